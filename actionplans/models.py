@@ -1,0 +1,207 @@
+"""Doing: action plans, their actions, milestones and updates."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from actionplans.enums import ActionState, DueException, Origin, UpdateRating
+from common.fields import NaturalSortField, PartialDateField, not_before
+from partnership.models import DeliveryGroup, Partner, Sourced
+from performance.models import Measure
+from priorities.models import Commitment, Priority, Strategy
+
+
+class ActionPlan(Sourced):
+    """A group's plan for a strategy."""
+
+    code = models.SlugField(unique=True)
+    group = models.ForeignKey(DeliveryGroup, models.PROTECT, related_name="plans")
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="plans")
+    title = models.CharField(max_length=200)
+    update_interval_days = models.PositiveSmallIntegerField(
+        default=100, help_text="An open action without an update for longer is marked “update overdue”."
+    )
+
+    class Meta:
+        ordering = ["-strategy__starts", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "strategy"],
+                name="action_plan_once_a_group_and_strategy",
+                violation_error_message="The group already has a plan for this strategy.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ActionQuerySet(models.QuerySet):
+    """The questions the partnership asks of its actions, each asked by name."""
+
+    def live(self):
+        return self.filter(state=ActionState.OPEN)
+
+    def overdue(self, *, on: date):
+        return self.live().filter(due__over_before=on)
+
+
+class Action(Sourced):
+    """One thing that somebody has promised to do by a date."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    sort = NaturalSortField("reference")
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="actions")
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")
+    title = models.CharField(max_length=250)
+    detail = models.TextField(blank=True)
+    lead = models.ForeignKey(Partner, models.PROTECT, related_name="actions_led")
+    lead_officer = models.CharField(max_length=150, blank=True, help_text="A post, not a person's name.")
+    supporting = models.ManyToManyField(Partner, through="ActionSupport", related_name="actions_supported")
+    measures = models.ManyToManyField(Measure, through="ActionMeasure", related_name="actions")
+    origin = models.CharField(max_length=20, choices=Origin)
+    starts = PartialDateField(null=True, blank=True)
+    original_due = PartialDateField(null=True, blank=True)
+    due = PartialDateField(null=True, blank=True)
+    due_exception = models.CharField(max_length=10, choices=DueException, blank=True)
+    resources = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=ActionState, default=ActionState.OPEN)
+    closed_on = PartialDateField(null=True, blank=True, help_text="Completed, cancelled or deferred on.")
+    outcome = models.TextField(blank=True)
+    closed_reason = models.TextField("reason for cancelling or deferring", blank=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort"]
+        constraints = [
+            not_before("due", "starts", "An action cannot be due before it starts.", "action_due_after_start"),
+            not_before("closed_on", "starts", "An action cannot be closed before it starts.", "action_closed_after_start"),
+            models.CheckConstraint(
+                name="action_has_a_due_date_or_says_why_not",
+                condition=Q(due__isnull=False, due_exception="") | (Q(due=None) & ~Q(due_exception="")),
+                violation_error_message="An action has a due date, or is marked TBC or Ongoing.",
+            ),
+            models.CheckConstraint(
+                name="action_closed_has_its_day",
+                condition=Q(state=ActionState.OPEN, closed_on=None)
+                | (~Q(state=ActionState.OPEN) & Q(closed_on__isnull=False)),
+                violation_error_message="An action that is complete, cancelled or deferred records since when.",
+            ),
+            models.CheckConstraint(
+                name="action_complete_has_an_outcome",
+                condition=~Q(state=ActionState.COMPLETE) | ~Q(outcome=""),
+                violation_error_message="A complete action records what came of it.",
+            ),
+            models.CheckConstraint(
+                name="action_closed_with_a_reason",
+                condition=~Q(state__in=[ActionState.CANCELLED, ActionState.DEFERRED]) | ~Q(closed_reason=""),
+                violation_error_message="A cancelled or deferred action says why.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference} {self.title}"
+
+
+class ActionSupport(Sourced):
+    """A partner that supports an action led by another."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="support")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["action", "partner"]
+        verbose_name = "supporting partner"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "partner"],
+                name="action_support_once",
+                violation_error_message="This partner already supports the action.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.partner} supports {self.action.reference}"
+
+
+class ActionMeasure(Sourced):
+    """A measure that an action should move."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="success_measures")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["action", "measure"]
+        verbose_name = "success measure"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "measure"],
+                name="action_measure_once",
+                violation_error_message="The action already names this measure.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.action.reference} should move {self.measure}"
+
+
+class Slip(Sourced):
+    """A due date that was moved: from when to when, why, and who agreed."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="slips")
+    made_on = PartialDateField()
+    was_due = PartialDateField(null=True, blank=True)
+    due = PartialDateField()
+    reason = models.TextField()
+    agreed_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["action", "made_on"]
+
+    def __str__(self):
+        return f"{self.action.reference}: from {self.was_due or 'no date'} to {self.due}"
+
+
+class Milestone(Sourced):
+    """A step of an action: the date planned, the date now expected, the date it happened."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="milestones")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=250)
+    baseline = PartialDateField(null=True, blank=True)
+    forecast = PartialDateField(null=True, blank=True)
+    actual = PartialDateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["action", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "number"],
+                name="milestone_number_once",
+                violation_error_message="The action already has a milestone with this number.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Update(Sourced):
+    """What was done and what is next: dated, authored, added to and never overwritten."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="updates")
+    made_on = PartialDateField()
+    rating = models.CharField(max_length=12, choices=UpdateRating)
+    done = models.TextField("what was done")
+    next = models.TextField("what is next", blank=True)
+    obstacles = models.TextField(blank=True)
+    by = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["action", "made_on", "id"]
+
+    def __str__(self):
+        return f"{self.action.reference}, {self.made_on}"

@@ -1,0 +1,193 @@
+"""How an action is rated (blue, red, amber, green; words first), and when an update is overdue. Pure.
+
+The date is an argument. Dates may be partial: something due in May 2022 is due by 31 May, something that
+starts in May 2022 starts on the 1st.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from actionplans.enums import ActionRating, ActionState, DueException, UpdateRating
+from common.partial_dates import PartialDate
+from common.text import date_words, plural
+
+_CLOSED = {
+    ActionState.COMPLETE: ActionRating.COMPLETE,
+    ActionState.CANCELLED: ActionRating.CANCELLED,
+    ActionState.DEFERRED: ActionRating.DEFERRED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionFacts:
+    """What an action's rating depends on. `due` is the date as last revised; a revision keeps its reason
+    elsewhere.
+
+    `closed_reason` is why it was cancelled or deferred. `update_rating` and `updated_on` are those of the
+    last update, None when there has been none.
+    """
+
+    state: ActionState | str = ActionState.OPEN
+    starts: PartialDate | date | None = None
+    due: PartialDate | date | None = None
+    due_exception: DueException | str = ""
+    completed: PartialDate | date | None = None
+    closed_reason: str = ""
+    update_rating: UpdateRating | str | None = None
+    updated_on: PartialDate | date | None = None
+
+
+@dataclass(frozen=True)
+class RatedAction:
+    """A rating and, in a sentence without its full stop, why."""
+
+    rating: ActionRating
+    reason: str
+
+
+def rate_action(facts: ActionFacts, *, on: date) -> RatedAction:
+    """Rate an action: the first of these that applies.
+
+    Complete · cancelled or deferred · overdue, when open and past its due date · not started, before its
+    start date · no update yet · else what the last update said. Overdue comes before everything an open
+    action can be, so that neither a green update, nor silence, nor a start date in the future can hide it.
+    The due day itself is in time. TBC and Ongoing are never overdue.
+    """
+    state = ActionState(facts.state)
+    if rating := _CLOSED.get(state):
+        return RatedAction(rating, _closed_words(rating, facts))
+    if is_overdue(due=facts.due, due_exception=facts.due_exception, on=on):
+        return RatedAction(ActionRating.OVERDUE, f"It was due {_by_words(facts.due)}")
+    if facts.starts is not None and on < _first(facts.starts):
+        return RatedAction(ActionRating.NOT_STARTED, f"It starts {_on_words(facts.starts)}")
+    if not facts.update_rating:
+        return RatedAction(ActionRating.NO_UPDATE, "Nobody has reported on it yet")
+    rating = ActionRating(UpdateRating(facts.update_rating).value)
+    when = f" of {_words(facts.updated_on)}" if facts.updated_on is not None else ""
+    return RatedAction(rating, f"So the update{when} says")
+
+
+def _closed_words(rating: ActionRating, facts: ActionFacts) -> str:
+    if rating is ActionRating.COMPLETE:
+        return f"Completed {_on_words(facts.completed)}" if facts.completed is not None else "Completed"
+    return (
+        f"{rating.label}: {facts.closed_reason}"
+        if facts.closed_reason
+        else f"{rating.label}, no reason given"
+    )
+
+
+def is_overdue(*, due: PartialDate | date | None, due_exception: DueException | str = "", on: date) -> bool:
+    """True when the last day an open action can be due has passed. Never for TBC, Ongoing or no date."""
+    return due is not None and not due_exception and _last(due) < on
+
+
+def due_exception(text: str) -> DueException | None:
+    """The exception somebody wrote instead of a due date (`tbc`, `T.B.C.`, `ongoing`), or None."""
+    word = "".join(text.split()).replace(".", "").replace("-", "").casefold()
+    return {
+        "tbc": DueException.TBC,
+        "tobeconfirmed": DueException.TBC,
+        "ongoing": DueException.ONGOING,
+    }.get(word)
+
+
+def update_overdue(
+    last_update: PartialDate | date | None,
+    interval_days: int,
+    on: date,
+    *,
+    since: PartialDate | date | None = None,
+) -> bool:
+    """True when an open action has had no update for longer than its plan's interval, which is in days.
+
+    `since` is when reporting began (its start), and counts where there has been no update; without either
+    there is nothing to measure from, and the rating already says *no update yet*. Shown beside the rating,
+    not instead.
+    """
+    reference = last_update if last_update is not None else since
+    return reference is not None and (on - _last(reference)).days > interval_days
+
+
+def update_overdue_words(facts: ActionFacts, *, interval_days: int, on: date) -> str:
+    """`Update overdue: the last was on 3 January 2025`, or "" when none is owed. Closed actions owe none."""
+    if ActionState(facts.state) is not ActionState.OPEN:
+        return ""
+    if not update_overdue(facts.updated_on, interval_days, on, since=facts.starts):
+        return ""
+    if facts.updated_on is None:
+        return f"Update overdue: none since it started {_on_words(facts.starts)}"
+    return f"Update overdue: the last was {_on_words(facts.updated_on)}"
+
+
+def slip_days(original: PartialDate | date | None, due: PartialDate | date | None) -> int:
+    """How many days the due date has moved: 0 when it has not, negative when it was brought forward."""
+    if original is None or due is None:
+        return 0
+    return (_last(due) - _last(original)).days
+
+
+def slip_words(original: PartialDate | date | None, due: PartialDate | date | None, reason: str) -> str:
+    """`moved from 31 March 2025 to June 2025 because the post was vacant`; "" when the date did not move."""
+    if due is None or original == due:
+        return ""
+    start = f"moved from {_words(original)} to" if original is not None else "set to"
+    because = f" because {reason[0].lower()}{reason[1:].rstrip('.')}" if reason else ""
+    return f"{start} {_words(due)}{because}"
+
+
+# Counting ratings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionCount:
+    """How many actions stand how."""
+
+    of: int
+    complete: int
+    on_track: int
+    at_risk: int
+    off_track: int
+    overdue: int
+    not_started: int
+    no_update: int
+    cancelled: int
+    deferred: int
+
+    @property
+    def words(self) -> str:
+        """`31 of 60 actions complete`."""
+        return f"{self.complete:,} of {plural(self.of, 'action')} complete"
+
+
+def count_action_ratings(ratings: Iterable[ActionRating | str]) -> ActionCount:
+    """Count actions by rating. They are never averaged into one colour."""
+    counts = Counter(ActionRating(rating) for rating in ratings)
+    return ActionCount(of=sum(counts.values()), **{rating.value: counts[rating] for rating in ActionRating})
+
+
+# Dates, whole or partial
+
+
+def _first(when: PartialDate | date) -> date:
+    return when.first if isinstance(when, PartialDate) else when
+
+
+def _last(when: PartialDate | date) -> date:
+    return when.last if isinstance(when, PartialDate) else when
+
+
+def _words(when: PartialDate | date) -> str:
+    return str(when) if isinstance(when, PartialDate) else date_words(when)
+
+
+def _on_words(when: PartialDate | date) -> str:
+    """`on 12 May 2022`, `in May 2022`, `in 2022`."""
+    return f"{'in' if isinstance(when, PartialDate) and when.day is None else 'on'} {_words(when)}"
+
+
+def _by_words(when: PartialDate | date) -> str:
+    """`by 12 May 2022`, `by the end of May 2022`."""
+    return f"by {'the end of ' if isinstance(when, PartialDate) and when.day is None else ''}{_words(when)}"

@@ -1,0 +1,364 @@
+"""Who: the partnership, its partners, people, groups and agreements; and where every record comes from."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from common.fields import PartialDateField, not_before
+from common.records import Recorded
+from partnership.enums import GroupKind, MembershipRole, PartnerCategory, SourceKind
+
+
+class DatedQuerySet(models.QuerySet):
+    """Records with `started` and `ended`: who and what held on a day."""
+
+    def current(self, *, on: date):
+        """Those that had begun by the day and were not yet over; an unknown start counts as begun."""
+        return self.filter(Q(started=None) | Q(started__begun_by=on)).exclude(ended__over_before=on)
+
+
+class Source(Recorded):
+    """Where a record comes from: a paper, a file, a person's statement, or a rule that made it up and says so."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    kind = models.CharField(max_length=20, choices=SourceKind)
+    title = models.CharField(max_length=200)
+    detail = models.TextField(blank=True, help_text="Item, page or paragraph.")
+    dated = PartialDateField(null=True, blank=True)
+    address = models.URLField(blank=True, max_length=500)
+    licence = models.CharField(max_length=300, blank=True)
+    rule = models.TextField(blank=True, help_text="For what is illustrative: the rule it was made by.")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_illustrative_says_its_rule",
+                condition=~Q(kind=SourceKind.ILLUSTRATIVE) | ~Q(rule=""),
+                violation_error_message="An illustrative source states the rule its records were made by.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_illustrative(self) -> bool:
+        return self.kind == SourceKind.ILLUSTRATIVE
+
+
+class Sourced(Recorded):
+    """A record that says where it comes from."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Partnership(Sourced):
+    """The one partnership this portal serves."""
+
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60)
+    area = models.CharField(max_length=200)
+    local_authority_code = models.CharField(max_length=9, blank=True)
+    csp_code = models.CharField("community safety partnership code", max_length=9, blank=True)
+    police_force_code = models.CharField(max_length=9, blank=True)
+    legal_basis = models.TextField()
+    contact_team = models.CharField(max_length=200, help_text="A team, never a person.")
+    licence = models.CharField(max_length=300, default="Open Government Licence v3.0")
+    accessibility_prepared_on = models.DateField("accessibility statement prepared on", null=True, blank=True)
+    accessibility_reviewed_on = models.DateField("accessibility statement reviewed on", null=True, blank=True)
+    only = models.BooleanField(default=True, editable=False, unique=True)
+
+    class Meta:
+        verbose_name_plural = "partnership"
+        constraints = [
+            models.CheckConstraint(
+                name="partnership_is_the_only_one",
+                condition=Q(only=True),
+                violation_error_message="A portal serves one partnership: change the record that is there.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PartnerQuerySet(models.QuerySet):
+    def current(self, *, on: date):
+        """Partners that had joined by the day and had not left; an unknown joining date counts as joined."""
+        return self.filter(Q(joined=None) | Q(joined__begun_by=on)).exclude(left__over_before=on)
+
+    def statutory(self):
+        """The responsible authorities (Crime and Disorder Act 1998 s5)."""
+        return self.filter(category=PartnerCategory.RESPONSIBLE_AUTHORITY)
+
+
+class Partner(Sourced):
+    """An organisation at the table, with the dates it joined and left and what took its place."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=200)
+    category = models.CharField(max_length=30, choices=PartnerCategory)
+    joined = PartialDateField(null=True, blank=True)
+    left = PartialDateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    note = models.TextField(blank=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            not_before("left", "joined", "A partner cannot leave before it joined.", "partner_leaves_after_joining"),
+            models.CheckConstraint(
+                name="partner_is_not_its_own_successor",
+                condition=Q(successor=None) | ~Q(successor=F("id")),
+                violation_error_message="A partner cannot be its own successor.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_statutory(self) -> bool:
+        return self.category == PartnerCategory.RESPONSIBLE_AUTHORITY
+
+
+class UserManager(BaseUserManager):
+    """People sign in with an e-mail address; its case does not matter."""
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person who signs in. The public sees roles and agencies; a name only where its owner may be named."""
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField("e-mail address", unique=True, error_messages={
+        "unique": "Somebody already signs in with this e-mail address."})
+    name = models.CharField(max_length=150)
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="people")
+    job_title = models.CharField(max_length=150, blank=True)
+    is_officer = models.BooleanField("officer", default=False, help_text="Keeps every record.")
+    is_publisher = models.BooleanField("publisher", default=False, help_text="May publish and withdraw editions.")
+    is_scrutiny = models.BooleanField("scrutiny", default=False, help_text="Reads everything that is not exempt.")
+    may_be_named_on = models.DateField("may be named publicly since", null=True, blank=True)
+    may_be_named_basis = models.CharField(max_length=200, blank=True, help_text="Consent, or the public office held.")
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_named_publicly_has_a_basis",
+                condition=Q(may_be_named_on=None, may_be_named_basis="")
+                | (Q(may_be_named_on__isnull=False) & ~Q(may_be_named_basis="")),
+                violation_error_message="Whoever may be named publicly has both a date and a basis for it.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    @property
+    def public_words(self) -> str:
+        """How the public reads this person: job title and agency, the name only where it may be given."""
+        role = ", ".join(filter(None, [self.job_title, self.partner and self.partner.name]))
+        return f"{self.name}, {role}" if self.may_be_named_on and role else role or "the partnership"
+
+
+class DeliveryGroup(Sourced):
+    """A group that answers to the board; the board itself is a group of its own kind."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=GroupKind)
+    terms_of_reference = models.TextField(blank=True)
+    started = PartialDateField(null=True, blank=True)
+    ended = PartialDateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [not_before("ended", "started", "A group cannot end before it started.", "group_ends_after_start")]
+
+    def __str__(self):
+        return self.name
+
+
+class ReportingLine(Sourced):
+    """One group reports to another; a forum can report to several."""
+
+    group = models.ForeignKey(DeliveryGroup, models.CASCADE, related_name="reports_to")
+    to = models.ForeignKey(DeliveryGroup, models.CASCADE, related_name="hears_from")
+
+    class Meta:
+        ordering = ["group", "to"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "to"],
+                name="reporting_line_once",
+                violation_error_message="This group already reports to that one.",
+            ),
+            models.CheckConstraint(
+                name="reporting_line_to_another",
+                condition=~Q(group=F("to")),
+                violation_error_message="A group cannot report to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.group} reports to {self.to}"
+
+
+class Membership(Sourced):
+    """A person, or a post whose holder the papers do not name, in a group, with a role and dates."""
+
+    group = models.ForeignKey(DeliveryGroup, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="memberships")
+    post = models.CharField(max_length=150, blank=True)
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=20, choices=MembershipRole)
+    interim = models.BooleanField(default=False)
+    started = PartialDateField(null=True, blank=True)
+    ended = PartialDateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "role"]
+        constraints = [
+            models.CheckConstraint(
+                name="membership_is_somebodys",
+                condition=Q(person__isnull=False) | ~Q(post=""),
+                violation_error_message="A membership belongs to a person or to a post.",
+            ),
+            not_before("ended", "started", "A membership cannot end before it started.", "membership_ends_after_start"),
+        ]
+
+    def __str__(self):
+        return f"{self.words}: {self.get_role_display()}, {self.group}"
+
+    @property
+    def words(self) -> str:
+        """The post and its agency, as the public reads them."""
+        return ", ".join(filter(None, [self.post, self.partner and self.partner.name])) or self.person.public_words
+
+
+class InformationSharingAgreement(Sourced):
+    """The protocol of SI 2007/1830 reg 4: version, dates, signatories."""
+
+    title = models.CharField(max_length=200)
+    version = models.CharField(max_length=40, blank=True)
+    agreed_on = PartialDateField(null=True, blank=True)
+    review_on = PartialDateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            not_before("review_on", "agreed_on", "A review follows the agreement.", "sharing_review_after_agreement")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Signature(Sourced):
+    """A partner that signed an information sharing agreement."""
+
+    agreement = models.ForeignKey(InformationSharingAgreement, models.CASCADE, related_name="signatures")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="signatures")
+
+    class Meta:
+        ordering = ["agreement", "partner"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "partner"],
+                name="signature_once",
+                violation_error_message="This partner has already signed the agreement.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.partner} signed {self.agreement}"
+
+
+class LiaisonOfficer(Sourced):
+    """The designated liaison officer of a responsible authority (SI 2007/1830 reg 4)."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="liaison_officers")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.CharField(max_length=150)
+    started = PartialDateField(null=True, blank=True)
+    ended = PartialDateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partner", "started"]
+        constraints = [
+            not_before("ended", "started", "A liaison officer cannot end before starting.", "liaison_ends_after_start")
+        ]
+
+    def __str__(self):
+        return f"{self.post}, {self.partner}"
+
+
+class Fact(Sourced):
+    """One figure of the area at a glance."""
+
+    number = models.PositiveSmallIntegerField(unique=True, help_text="Its place on the page.")
+    figure = models.CharField(max_length=40)
+    words = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self):
+        return f"{self.figure} {self.words}"
+
+
+class Term(Sourced):
+    """A word of the field, explained for a reader."""
+
+    term = models.CharField(max_length=100, unique=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["term"]
+
+    def __str__(self):
+        return self.term

@@ -1,0 +1,186 @@
+"""How a measure stands: its rated periods, its year, its direction. Plain values in, frozen dataclasses out.
+
+The caller brings the records (live, or as they were known at a moment); nothing here asks the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from common.periods import Period, PeriodKind, periods_between
+from performance.direction import Direction, direction
+from performance.enums import Aggregation
+from performance.models import Measure, Reading, SeriesBreak, Target
+from performance.rules import (
+    Combined,
+    Figure,
+    Goal,
+    Rated,
+    Tolerance,
+    combine,
+    combine_targets,
+    combine_tolerances,
+    rate,
+)
+
+
+@dataclass(frozen=True)
+class RatedPeriod:
+    """One period of a measure: what its readings add up to, what it should reach, and how it is rated."""
+
+    period: Period
+    combined: Combined
+    goal: Goal | None
+    tolerance: Tolerance
+    rated: Rated
+    due_on: date
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.combined.value
+
+
+@dataclass(frozen=True)
+class MeasurePosition:
+    """How a measure stands at the end of a financial year."""
+
+    measure: Measure
+    series: tuple[RatedPeriod, ...]  # every period it is rated by, oldest first
+    year: RatedPeriod
+    direction: Direction
+    breaks: tuple[SeriesBreak, ...]
+
+    @property
+    def latest(self) -> RatedPeriod:
+        return self.series[-1]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The records of one measure, by period."""
+
+    measure: Measure
+    supplier: str
+    readings: Mapping[Period, Reading]
+    targets: Mapping[Period, Target]
+    breaks: Sequence[SeriesBreak]
+    scheme: Tolerance  # the scheme's default, where the measure has none of its own
+    owed_since: date  # from when figures were asked for
+
+    @property
+    def tolerance(self) -> Tolerance:
+        if self.measure.tolerance is None:
+            return self.scheme
+        return Tolerance(self.measure.tolerance_kind, self.measure.tolerance)
+
+    @property
+    def is_count(self) -> bool:
+        return self.measure.aggregation == Aggregation.SUM
+
+
+def position(figures: Figures, *, year: Period, on: date) -> MeasurePosition:
+    """How the measure stands at the end of `year`, seen on the day `on`."""
+    series = tuple(_rated(figures, period, on) for period in _rated_periods(figures, year))
+    whole = _year(figures, year, on)
+    before = _year(figures, year.previous(), on)
+    return MeasurePosition(
+        measure=figures.measure,
+        series=series,
+        year=whole,
+        direction=_direction(figures, whole, before),
+        breaks=tuple(each for each in figures.breaks if each.period.start <= year.end),
+    )
+
+
+def _rated_periods(figures: Figures, year: Period) -> list[Period]:
+    """From the first period that has a reading, or was asked for, to the end of the year."""
+    kind = PeriodKind(figures.measure.frequency)
+    starts = [period.start for period in figures.readings] + [figures.owed_since]
+    first = Period.of(min(starts), kind)
+    last = year.parts(kind)[-1]
+    return periods_between(min(first, last), last)
+
+
+def _rated(figures: Figures, period: Period, on: date) -> RatedPeriod:
+    """One period, rated against its own target."""
+    goal = _goal(figures.targets.get(period))
+    return _rate(figures, period, goal, figures.tolerance, _breaks_inside(figures, [period]), on)
+
+
+def _year(figures: Figures, year: Period, on: date) -> RatedPeriod:
+    """The year, rated against what its periods' targets add up to."""
+    parts = year.parts(figures.measure.frequency)
+    goals = [_goal(figures.targets.get(part)) for part in parts]
+    goal = combine_targets(goals, figures.measure.aggregation)
+    tolerance = figures.tolerance
+    if goal is not None and all(goals):
+        tolerance = combine_tolerances(goals, [tolerance] * len(goals), figures.measure.aggregation)
+    return _rate(figures, year, goal, tolerance, _breaks_inside(figures, parts), on)
+
+
+def _rate(figures: Figures, period: Period, goal, tolerance, broken: SeriesBreak | None, on: date) -> RatedPeriod:
+    measure = figures.measure
+    parts = period.parts(measure.collected)
+    held = [figures.readings.get(part) for part in parts]
+    combined = combine(held, measure.aggregation, scale=100 if measure.unit == "%" else 1)
+    due_on = period.end + timedelta(days=measure.due_days)
+    missing = next((reading for reading in held if reading and reading.not_available_reason), None)
+    more = {"shorthand": "x", "shorthand_reason": missing.not_available_reason} if missing else {}
+    figure = combined.as_figure(
+        on=on,
+        due_on=due_on,
+        supplier=figures.supplier,
+        since=_silent_since(figures, period),
+        unit_of_parts=f"{measure.collected}s",
+        released=not measure.needs_release or all(reading is None or reading.released_on for reading in held),
+        break_inside=broken is not None,
+        **more,
+    )
+    return RatedPeriod(period, combined, goal, tolerance, _rated_figure(figures, figure, goal, tolerance), due_on)
+
+
+def _rated_figure(figures: Figures, figure: Figure, goal: Goal | None, tolerance: Tolerance) -> Rated:
+    measure = figures.measure
+    return rate(
+        figure=figure,
+        goal=goal,
+        polarity=measure.polarity,
+        kind=measure.kind,
+        tolerance=tolerance,
+        is_count=figures.is_count,
+        unit=measure.unit,
+    )
+
+
+def _silent_since(figures: Figures, period: Period) -> date:
+    """The day after which nothing came: the end of the last period with a reading, else when figures were asked for."""
+    ends = [known.end for known in figures.readings if known.end <= period.end]
+    return max(ends) if ends else figures.owed_since
+
+
+def _goal(target: Target | None) -> Goal | None:
+    return None if target is None else Goal(target.value, target.low, target.high)
+
+
+def _breaks_inside(figures: Figures, periods: Sequence[Period]) -> SeriesBreak | None:
+    """The first break that lies between what a target was set from and the period it is for."""
+    for period in periods:
+        base = (target := figures.targets.get(period)) and target.base
+        for each in figures.breaks:
+            if base and base.start < each.period.start <= period.end:
+                return each
+    return None
+
+
+def _direction(figures: Figures, now: RatedPeriod, before: RatedPeriod) -> Direction:
+    across = any(before.period.start < each.period.start <= now.period.end for each in figures.breaks)
+    return direction(
+        now=now.combined,
+        before=before.combined,
+        base_words=before.period.label,
+        polarity=figures.measure.polarity,
+        is_count=figures.is_count,
+        goal=now.goal,
+        across_break=across,
+    )

@@ -1,0 +1,737 @@
+"""The position at a date, gathered into one document.
+
+Two dates are told apart. `as_at` is the day the position describes: what held then, which actions were open then.
+`known_at` is the moment of asking: what had become known by then, read from history. So an edition published in June
+about March says in ten years what was known in June.
+
+Everything public is rendered from this document; `SCHEMA` names its shape.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Slip, Update
+from actionplans.summaries import ActionPosition, position as action_position
+from common.partial_dates import holds_on
+from common.periods import Period
+from common.text import date_words, list_words, number_words, plural
+from partnership.enums import GroupKind, MembershipRole, PartnerCategory
+from partnership.models import DeliveryGroup, Fact, Membership, Partner, Partnership, ReportingLine, Source, Term, User
+from performance.enums import Rating, Shorthand
+from performance.models import (
+    Commentary,
+    Measure,
+    MeasurePlace,
+    RagDefinition,
+    RagScheme,
+    Reading,
+    SeriesBreak,
+    Target,
+)
+from performance.rules import Tolerance, count_ratings
+from performance.summaries import Figures, MeasurePosition, RatedPeriod, position
+from priorities.enums import StrategyState
+from priorities.models import (
+    Achievement,
+    Alignment,
+    Commitment,
+    Focus,
+    Holding,
+    Priority,
+    PriorityLimb,
+    Refresh,
+    Strategy,
+    Theme,
+)
+from publishing import notes
+
+SCHEMA = "edition/1"
+STRIP_LENGTH = 8  # periods in the quarter strip
+HAPPENING = 5  # latest updates told under a priority
+
+
+def gather(*, strategy: Strategy, number: int, kind: str, title: str, label: str, note: str, period: Period,
+           as_at: date, known_at: datetime, next_update: str, previous: dict | None = None) -> dict:
+    """The document of an edition: `strategy` at the end of `as_at`, the year `period` rated, as known at `known_at`.
+
+    `previous` is the document of the edition before, for what has changed. Constant queries, whatever the rows.
+    """
+    return _Gathering(strategy.pk, period, as_at, known_at).document(
+        number=number, kind=kind, title=title, label=label, note=note, next_update=next_update, previous=previous
+    )
+
+
+class _Gathering:
+    """One reading of the record as it was known, with what is looked up again and again."""
+
+    def __init__(self, strategy_id: int, period: Period, as_at: date, known_at: datetime):
+        self.period, self.as_at, self.known_at = period, as_at, known_at
+        self.sources = {source.pk: source for source in self.known(Source)}
+        self.used_sources: set[int] = set()
+        self.partners = {partner.pk: partner for partner in self.known(Partner)}
+        self.groups = {group.pk: group for group in self.known(DeliveryGroup)}
+        self.memberships = self.known(Membership)
+        self.strategies = {each.pk: each for each in self.known(Strategy)}
+        self.strategy = self.strategies[strategy_id]
+        self.priorities = sorted(self.known(Priority, strategy=strategy_id), key=lambda each: each.number)
+        self.commitments = self.by(self.known(Commitment), "priority_id", order="sort")
+        self.holdings = self.by(self.known(Holding), "priority_id")
+        self.focuses = self.by(self.known(Focus), "priority_id")
+        self.limbs = self.by(self.known(PriorityLimb), "priority_id", order="limb")
+        self.scheme = self.one_in_use("measures")
+        self.action_scheme = self.one_in_use("actions")
+        self.definitions = self.by(self.known(RagDefinition), "scheme_id", order="position")
+
+    # The record as it was known
+
+    def known(self, model, **filters) -> list:
+        """The records of a model as they were known, oldest first."""
+        return sorted(model.history.as_of(self.known_at).filter(**filters), key=lambda record: record.pk)
+
+    @staticmethod
+    def by(records: Iterable, attribute: str, *, order: str = "") -> dict:
+        groups = defaultdict(list)
+        for record in sorted(records, key=lambda each: getattr(each, order)) if order else records:
+            groups[getattr(record, attribute)].append(record)
+        return groups
+
+    def one_in_use(self, rates: str):
+        return next((scheme for scheme in self.known(RagScheme, rates=rates) if scheme.in_use), None)
+
+    def source(self, record) -> dict:
+        """Where a record comes from, as it is printed beside it."""
+        self.used_sources.add(record.source_id)
+        source = self.sources[record.source_id]
+        words = ", ".join(filter(None, [source.title, source.detail]))
+        return {"id": source.code, "words": words, "illustrative": source.is_illustrative, "rule": source.rule}
+
+    def partner_name(self, pk: int | None) -> str:
+        return self.partners[pk].name if pk else ""
+
+    # The document
+
+    def document(self, *, number, kind, title, label, note, next_update, previous) -> dict:
+        strategy = self.strategy
+        measures = self.measures()
+        actions = self.actions()
+        numbers = {priority.pk: priority.number for priority in self.priorities}
+        document = {
+            "schema": SCHEMA,
+            "partnership": self.partnership(),
+            "edition": {
+                "strategy": strategy.slug,
+                "number": number,
+                "kind": kind,
+                "title": title,
+                "label": label,
+                "note": note,
+                "period": self.period.code,
+                "period_label": self.period.label,
+                "as_at": self.as_at.isoformat(),
+                "as_at_words": date_words(self.as_at),
+                "published_on": self.known_at.date().isoformat(),
+                "published_words": date_words(self.known_at.date()),
+                "next_update_words": next_update,
+                "address": f"/editions/{strategy.slug}/{number}/",
+            },
+            "strategy": self.strategy_part(),
+            "facts": [
+                {"figure": fact.figure, "words": fact.words, "text": fact.text, "source": self.source(fact)}
+                for fact in sorted(self.known(Fact), key=lambda each: each.number)
+            ],
+            "achievements": [
+                {
+                    "title": each.title,
+                    "text": each.text,
+                    "priority": numbers.get(each.priority_id),
+                    "source": self.source(each),
+                }
+                for each in self.known(Achievement, strategy=strategy.pk)
+                if each.period == self.period
+            ],
+            "partners": self.partners_part(),
+            "groups": self.groups_part(),
+            "priorities": [self.priority_part(priority, measures, actions) for priority in self.priorities],
+            "measures": measures,
+            "actions": actions,
+            "scheme": self.scheme_part(self.scheme),
+            "action_scheme": self.scheme_part(self.action_scheme),
+            "ratings": rating_counts(measures),
+            "action_ratings": action_counts(actions),
+            "notes": notes.on_the_figures(self.scheme, measures),
+            "glossary": [
+                {"term": term.term, "text": term.text}
+                for term in sorted(self.known(Term), key=lambda each: each.term.lower())
+            ],
+            "shorthand": [{"mark": each.mark, "text": each.label} for each in Shorthand],
+        }
+        document["changes"] = changes_since(previous, document) if previous else None
+        document["sources"] = self.sources_part()
+        return document
+
+    def partnership(self) -> dict:
+        partnership = self.known(Partnership)[0]
+        self.used_sources.add(partnership.source_id)
+        return {
+            "name": partnership.name,
+            "short_name": partnership.short_name,
+            "area": partnership.area,
+            "legal_basis": partnership.legal_basis,
+            "contact_team": partnership.contact_team,
+            "contact_words": f"Write to the {partnership.contact_team}.",
+            "licence": partnership.licence,
+            "language": "en-GB",
+        }
+
+    def strategy_part(self) -> dict:
+        strategy = self.strategy
+        predecessor = self.strategies.get(strategy.supersedes_id)
+        successors = [each for each in self.strategies.values() if each.supersedes_id == strategy.pk]
+        state = StrategyState(strategy.state)
+        return {
+            "slug": strategy.slug,
+            "title": strategy.title,
+            "years": strategy.years,
+            "starts": strategy.starts.iso,
+            "starts_words": str(strategy.starts),
+            "ends": strategy.ends.iso if strategy.ends else "",
+            "ends_words": str(strategy.ends or ""),
+            "ends_note": strategy.ends_note,
+            "vision": strategy.vision,
+            "summary": strategy.summary,
+            "approach": paragraphs(strategy.approach),
+            "state": state.value,
+            "state_words": state.label,
+            "agreed_words": agreed_words(strategy),
+            "predecessor": predecessor and {"title": predecessor.title, "slug": predecessor.slug},
+            "successor": successors
+            and {"title": successors[0].title, "state_words": StrategyState(successors[0].state).label}
+            or None,
+            "inside": [
+                {"title": each.title, "words": f"{each.title}, now part of this strategy"}
+                for each in self.strategies.values()
+                if each.inside_id == strategy.pk
+            ],
+            "themes": [
+                {"title": theme.title, "text": theme.text, "source": self.source(theme)}
+                for theme in sorted(self.known(Theme, strategy=strategy.pk), key=lambda each: each.number)
+            ],
+            "alignments": [
+                {"plan": each.plan, "outcome": each.outcome, "text": each.text, "source": self.source(each)}
+                for each in self.known(Alignment, strategy=strategy.pk)
+            ],
+            "refreshes": [
+                {"words": str(each.made_on), "text": each.summary, "source": self.source(each)}
+                for each in self.known(Refresh, strategy=strategy.pk)
+                if each.made_on.first <= self.as_at
+            ],
+            "source": self.source(strategy),
+        }
+
+    def partners_part(self) -> list[dict]:
+        """Partners on the day, the responsible authorities first."""
+        order = list(PartnerCategory.values)
+        present = [
+            partner
+            for partner in self.partners.values()
+            if (partner.joined is None or partner.joined.first <= self.as_at)
+            and (partner.left is None or partner.left.last >= self.as_at)
+        ]
+        return [
+            {
+                "name": partner.name,
+                "category": partner.category,
+                "category_words": PartnerCategory(partner.category).label,
+                "statutory": partner.is_statutory,
+                "role_words": "",
+                "since_words": f"Since {partner.joined}" if partner.joined else "",
+                "note": partner.note,
+                "successor_words": "",
+                "predecessor_words": list_words(
+                    each.name for each in self.partners.values() if each.successor_id == partner.pk
+                ),
+                "source": self.source(partner),
+            }
+            for partner in sorted(present, key=lambda each: (order.index(each.category), each.name))
+        ]
+
+    def groups_part(self) -> list[dict]:
+        """The board and the groups that answer to it on the day, or that hold a plan of this strategy."""
+        lines = self.by(self.known(ReportingLine), "group_id")
+        held = defaultdict(list)
+        for priority in self.priorities:
+            if (holding := self.holding(priority)) is not None:
+                held[holding.group_id].append(priority.number)
+        order = list(GroupKind.values)
+        present = [
+            group
+            for group in self.groups.values()
+            if holds_on(group, self.as_at) and group.kind not in {GroupKind.OTHER_BODY}
+        ]
+        return [
+            {
+                "slug": group.code,
+                "name": group.name,
+                "kind_words": GroupKind(group.kind).label,
+                "chair_words": self.post_words(group.pk, MembershipRole.CHAIR),
+                "deputy_words": self.post_words(group.pk, MembershipRole.DEPUTY),
+                "terms": group.terms_of_reference,
+                "reports_to": [self.groups[line.to_id].name for line in lines[group.pk] if line.to_id in self.groups],
+                "priorities": held[group.pk],
+                "source": self.source(group),
+            }
+            for group in sorted(present, key=lambda each: (order.index(each.kind), each.name))
+        ]
+
+    def post_words(self, group_id: int, role: MembershipRole) -> str:
+        """The post and agency of whoever has the role on the day; a name only where it may be given."""
+        for membership in self.memberships:
+            if membership.group_id == group_id and membership.role == role and holds_on(membership, self.as_at):
+                if membership.post:
+                    words = ", ".join(filter(None, [membership.post, self.partner_name(membership.partner_id)]))
+                else:
+                    words = User.objects.select_related("partner").get(pk=membership.person_id).public_words
+                return f"{words} (interim)" if membership.interim else words
+        return ""
+
+    def holding(self, priority: Priority) -> Holding | None:
+        return next((each for each in self.holdings[priority.pk] if holds_on(each, self.as_at)), None)
+
+    def priority_part(self, priority: Priority, measures: list[dict], actions: list[dict]) -> dict:
+        holding = self.holding(priority)
+        holder = self.groups.get(holding.group_id) if holding else None
+        focus = next((each for each in self.focuses[priority.pk] if holds_on(each, self.as_at)), None)
+        mine = [measure for measure in measures if measure["priority"] == priority.number]
+        doing = [action for action in actions if action["priority"] == priority.number]
+        return {
+            "number": priority.number,
+            "slug": str(priority.number),
+            "title": priority.title,
+            "short_title": priority.short_title,
+            "subtitle": priority.subtitle,
+            "why": paragraphs(priority.why),
+            "how": paragraphs(priority.how),
+            "statutory_basis": priority.statutory_basis,
+            "limbs": [{"code": each.limb, "words": each.get_limb_display()} for each in self.limbs[priority.pk]],
+            "holder_words": holder.name if holder else "Nobody yet",
+            "held_by_board": bool(holder and holder.kind == GroupKind.BOARD),
+            "chair_words": self.post_words(holder.pk, MembershipRole.CHAIR) if holder else "",
+            "in_focus": focus is not None,
+            "focus_words": f"In focus since {focus.started}" if focus else "",
+            "focus_reason": focus.reason if focus else "",
+            "resources": priority.resources,
+            "commitments": [
+                {"number": each.number, "text": each.text, "detail": each.detail, "source": self.source(each)}
+                for each in self.commitments[priority.pk]
+            ],
+            "measures": [measure["code"] for measure in mine],
+            "actions": [action["ref"] for action in doing],
+            "ratings": rating_counts(mine),
+            "action_ratings": action_counts(doing),
+            "happening": happening(doing),
+            "source": self.source(priority),
+        }
+
+    # Measures
+
+    def measures(self) -> list[dict]:
+        """Every measure placed under the strategy, in the order of its places."""
+        numbers = {priority.pk: priority.number for priority in self.priorities}
+        places = [place for place in self.known(MeasurePlace) if place.priority_id in numbers]
+        places.sort(key=lambda place: (numbers[place.priority_id], place.sort))
+        measures = {measure.pk: measure for measure in self.known(Measure)}
+        wanted = {place.measure_id for place in places}
+        readings = self.by(self.known(Reading, measure__in=wanted), "measure_id")
+        targets = self.by(self.known(Target, measure__in=wanted), "measure_id")
+        breaks = self.by(self.known(SeriesBreak, measure__in=wanted), "measure_id", order="period")
+        commentaries = self.by(self.known(Commentary, measure__in=wanted), "measure_id")
+        tolerance = Tolerance(self.scheme.tolerance_kind, self.scheme.tolerance)
+        described = []
+        for place in places:
+            measure = measures[place.measure_id]
+            figures = Figures(
+                measure=measure,
+                supplier=self.partner_name(measure.supplier_id),
+                readings={each.period: each for each in readings[measure.pk] if each.period.end <= self.period.end},
+                targets={each.period: each for each in targets[measure.pk]},
+                breaks=breaks[measure.pk],
+                scheme=tolerance,
+                owed_since=self.strategy.starts.first,
+            )
+            stands = position(figures, year=self.period, on=self.known_at.date())
+            described.append(
+                self.measure_part(
+                    place, numbers[place.priority_id], stands, figures, commentaries[measure.pk], targets[measure.pk]
+                )
+            )
+        return described
+
+    def measure_part(self, place: MeasurePlace, priority: int, stands: MeasurePosition, figures: Figures,
+                     commentaries: list[Commentary], targets: list[Target]) -> dict:
+        measure = stands.measure
+        source = self.sources[measure.source_id]
+        rule = next((self.source(target) for target in targets if target.period.start <= self.period.end), None)
+        said = self.commentary(commentaries)
+        travel = stands.direction
+        return {
+            "code": place.number,
+            "measure": measure.code,
+            "priority": priority,
+            "title": measure.title,
+            "definition": measure.definition,
+            "unit": measure.unit,
+            "unit_words": "percent" if measure.unit == "%" else measure.unit,
+            "source": self.source(measure),
+            "measured_by": measure.measured_by,
+            "licence": source.licence,
+            "area_basis": measure.get_area_basis_display(),
+            "supplier": figures.supplier,
+            "owner": self.partner_name(measure.owner_id),
+            "frequency": measure.frequency,
+            "frequency_words": f"Rated {measure.get_frequency_display().lower()}",
+            "polarity": measure.polarity,
+            "polarity_words": measure.get_polarity_display(),
+            "kind": measure.kind,
+            "baseline_words": f"{number_words(measure.baseline_value)} in {measure.baseline_period}"
+            if measure.baseline_value is not None
+            else f"None: {measure.baseline_reason}",
+            "caveats": paragraphs(measure.caveats),
+            "target_rule": rule["rule"] or rule["words"] if rule else "",
+            "target_illustrative": bool(rule and rule["illustrative"]),
+            "year": self.rated_part(stands.year),
+            "latest": self.rated_part(stands.latest),
+            "strip": [self.rated_part(each) for each in stands.series[-STRIP_LENGTH:]],
+            "series": [self.rated_part(each) for each in stands.series],
+            "readings": [
+                {
+                    "period": period.code,
+                    "label": period.label,
+                    "value": plain(reading.value),
+                    "certainty_words": reading.get_certainty_display(),
+                    "reason": reading.not_available_reason,
+                }
+                for period, reading in sorted(figures.readings.items())
+            ],
+            "direction": {
+                "change": travel.change.value if travel.change else "",
+                "change_words": travel.change.label if travel.change else "",
+                "verdict": travel.verdict.value,
+                "verdict_words": travel.verdict.label,
+                "clear": travel.clear,
+                "percent": plain(travel.percent, 1),
+                "amount_words": travel.amount_words,
+                "interval": travel.interval_words,
+                "base": stands.year.period.previous().label,
+                "sentence": travel.sentence,
+            },
+            "breaks": [
+                {
+                    "period": each.period.within(measure.frequency).code,
+                    "label": each.period.within(measure.frequency).label,
+                    "words": str(each.period),
+                    "reason": each.reason,
+                    "source": self.source(each),
+                }
+                for each in stands.breaks
+            ],
+            "commentary": said.text if said else "",
+            "commentary_by": self.partner_name(said.by_id) if said else "",
+            "commentary_period": str(said.period) if said else "",
+            "commentary_source": self.source(said) if said else None,
+            "owed_words": f"{stands.year.rated.reason}."
+            if stands.year.rated.rating in {Rating.NO_DATA, Rating.INCOMPLETE} and measure.kind
+            else "",
+        }
+
+    def commentary(self, commentaries: list[Commentary]) -> Commentary | None:
+        """What is said about the year, else about its latest part."""
+        spoken = [each for each in commentaries if self.period.contains(each.period)]
+        return max(spoken, key=lambda each: (each.period == self.period, each.period.end), default=None)
+
+    def rated_part(self, rated: RatedPeriod) -> dict:
+        rating = rated.rated.rating
+        combined = rated.combined
+        value_words = number_words(combined.value)
+        if combined.value is None and combined.so_far is not None:
+            value_words = f"[x] ({number_words(combined.so_far)} in {combined.got} of {combined.of})"
+        return {
+            "period": rated.period.code,
+            "label": rated.period.label,
+            "value": plain(combined.value),
+            "value_words": value_words,
+            "target": plain(rated.goal.value) if rated.goal else None,
+            "target_words": rated.goal.words if rated.goal else "",
+            "tolerance_words": rated.tolerance.words if rated.goal else "",
+            "rating": rating.value,
+            "rating_words": rating.label,
+            "family": rating.family,
+            "letter": rating.letter,
+            "reason": rated.rated.reason,
+            "published_note": "",
+        }
+
+    # Actions
+
+    def actions(self) -> list[dict]:
+        """Every action of the strategy's plans, rated on the day."""
+        numbers = {priority.pk: priority.number for priority in self.priorities}
+        plans = {plan.pk: plan for plan in self.known(ActionPlan, strategy=self.strategy.pk)}
+        actions = sorted(self.known(Action, plan__in=list(plans)), key=lambda action: action.sort)
+        updates = self.by(self.known(Update), "action_id")
+        milestones = self.by(self.known(Milestone), "action_id", order="number")
+        slips = self.by(self.known(Slip), "action_id")
+        support = self.by(self.known(ActionSupport), "action_id")
+        moved = self.by(self.known(ActionMeasure), "action_id")
+        commitments = {each.pk: each for group in self.commitments.values() for each in group}
+        places = {place.measure_id: place.number for place in self.known(MeasurePlace) if place.priority_id in numbers}
+        described = []
+        for action in actions:
+            plan = plans[action.plan_id]
+            stands = action_position(
+                action,
+                updates=updates[action.pk],
+                slips=slips[action.pk],
+                interval_days=plan.update_interval_days,
+                on=self.as_at,
+            )
+            commitment = commitments.get(action.commitment_id)
+            described.append(
+                {
+                    "ref": action.reference,
+                    "priority": numbers[action.priority_id],
+                    "commitment": commitment.number if commitment else None,
+                    "title": action.title,
+                    "detail": action.detail,
+                    "lead": self.partner_name(action.lead_id),
+                    "lead_officer": action.lead_officer,
+                    "supporting": [self.partner_name(each.partner_id) for each in support[action.pk]],
+                    "group": self.groups[plan.group_id].name,
+                    "plan": plan.title,
+                    "origin_words": action.get_origin_display(),
+                    "resources": action.resources,
+                    "measures": [
+                        places[each.measure_id] for each in moved[action.pk] if each.measure_id in places
+                    ],
+                    "milestones": [self.milestone_part(each) for each in milestones[action.pk]],
+                    "updates": [self.update_part(each) for each in stands.updates],
+                    "source": self.source(action),
+                    **self.standing(action, stands),
+                }
+            )
+        return described
+
+    def standing(self, action: Action, stands: ActionPosition) -> dict:
+        """How the action stands on the day."""
+        return {
+            "start_words": str(action.starts or ""),
+            "due_words": str(stands.due or action.due_exception),
+            "original_due_words": str(action.original_due or action.due_exception),
+            "slip_words": stands.slip_words,
+            "completed_words": str(stands.closed_on or ""),
+            "rating": stands.rating.value,
+            "rating_words": stands.rating.label,
+            "family": stands.rating.family,
+            "letter": stands.rating.letter,
+            "update_overdue_words": stands.update_overdue_words,
+            "outcome": action.outcome if stands.closed_on else "",
+            "closed_reason": action.closed_reason if stands.closed_on else "",
+        }
+
+    def milestone_part(self, milestone: Milestone) -> dict:
+        done = milestone.actual if milestone.actual and milestone.actual.first <= self.as_at else None
+        due = milestone.forecast or milestone.baseline
+        if done:
+            state = "Done"
+        elif due and due.last < self.as_at:
+            state = "Late"
+        else:
+            state = "To do"
+        return {
+            "title": milestone.title,
+            "due_words": str(due or ""),
+            "baseline_words": str(milestone.baseline or ""),
+            "done_words": str(done or ""),
+            "state_words": state,
+            "source": self.source(milestone),
+        }
+
+    def update_part(self, update: Update) -> dict:
+        return {
+            "made_on": update.made_on.iso,
+            "made_words": str(update.made_on),
+            "rating": update.rating,
+            "rating_words": update.get_rating_display(),
+            "text": update.done,
+            "next": update.next,
+            "obstacles": update.obstacles,
+            "by_words": self.partner_name(update.by_id),
+            "source": self.source(update),
+        }
+
+    # Schemes and sources
+
+    def scheme_part(self, scheme: RagScheme) -> dict:
+        return {
+            "name": scheme.name,
+            "version": scheme.version,
+            "tolerance_words": Tolerance(scheme.tolerance_kind, scheme.tolerance).words,
+            "definitions": [
+                {
+                    "rating": each.rating,
+                    "words": each.words,
+                    "text": each.text,
+                    "letter": notes.letter_of(scheme.rates, each.rating),
+                }
+                for each in self.definitions[scheme.pk]
+            ],
+            "source": self.source(scheme),
+        }
+
+    def sources_part(self) -> list[dict]:
+        """Every source this document uses, papers first."""
+        order = ["paper", "file", "statement", "illustrative"]
+        used = [source for pk, source in self.sources.items() if pk in self.used_sources]
+        return [
+            {
+                "id": source.code,
+                "kind": source.kind,
+                "kind_words": source.get_kind_display(),
+                "title": source.title,
+                "detail": ". ".join(
+                    part.rstrip(".")
+                    for part in [source.detail, str(source.dated or ""), source.rule]
+                    if part
+                ),
+                "licence": source.licence,
+                "address": source.address,
+                "rule": source.rule,
+            }
+            for source in sorted(used, key=lambda each: (order.index(each.kind), each.title))
+        ]
+
+
+# Plain helpers
+
+
+def plain(value: Decimal | None, decimals: int | None = None) -> str | None:
+    """A number as data: no thousands commas, no needless noughts; None stays None."""
+    if value is None:
+        return None
+    if decimals is not None:
+        value = round(value, decimals)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, without empty ones."""
+    return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
+
+
+def agreed_words(strategy: Strategy) -> str:
+    """When and where the strategy was agreed, or that it has not been."""
+    if strategy.agreed_on:
+        return f"Agreed on {strategy.agreed_on}: {strategy.agreed_reference}"
+    if strategy.for_decision_on:
+        return f"Published for decision on {strategy.for_decision_on}"
+    return ""
+
+
+def rating_counts(measures: list[dict]) -> dict:
+    """How many measures stand how; ratings are counted, never averaged."""
+    count = count_ratings(measure["year"]["rating"] for measure in measures)
+    return {
+        "rated": count.rated,
+        "of": count.of,
+        "words": count.words,
+        "green": count.green,
+        "amber": count.amber,
+        "red": count.red,
+        "none": count.none,
+        "why_none": [
+            {"rating": rating.value, "words": rating.label, "count": number} for rating, number in count.why_none
+        ],
+    }
+
+
+def action_counts(actions: list[dict]) -> dict:
+    """How many actions stand how, and the same in words."""
+    names = [
+        "complete", "on_track", "at_risk", "off_track", "overdue", "not_started", "no_update", "deferred", "cancelled",
+    ]  # fmt: skip
+    counts = Counter(action["rating"] for action in actions)
+    labels = {action["rating"]: action["rating_words"].lower() for action in actions}
+    said = [f"{counts[name]} {labels[name]}" for name in names if counts[name]]
+    return {
+        "of": len(actions),
+        **{name: counts[name] for name in names},
+        "words": f"{plural(len(actions), 'action')}: {list_words(said)}" if said else "No actions",
+    }
+
+
+def happening(actions: list[dict]) -> list[dict]:
+    """The latest updates to a priority's actions, newest first, one an action."""
+    latest = [action["updates"][0] | {"action": action["ref"], "title": action["title"]}
+              for action in actions if action["updates"]]
+    latest.sort(key=lambda update: update["made_on"], reverse=True)
+    return [
+        {
+            "words": update["made_words"],
+            "text": update["text"],
+            "action": update["action"],
+            "title": update["title"],
+            "source": update["source"],
+        }
+        for update in latest[:HAPPENING]
+    ]
+
+
+def changes_since(previous: dict, document: dict) -> dict:
+    """What moved since the edition before, of the same strategy: ratings of the year, actions, priorities in focus."""
+    was = {measure["measure"]: measure["year"] for measure in previous["measures"]}
+    ratings = [
+        {
+            "code": measure["code"],
+            "title": measure["title"],
+            "was": was[measure["measure"]]["rating"],
+            "was_words": was[measure["measure"]]["rating_words"],
+            "now": measure["year"]["rating"],
+            "now_words": measure["year"]["rating_words"],
+        }
+        for measure in document["measures"]
+        if measure["measure"] in was and was[measure["measure"]]["rating"] != measure["year"]["rating"]
+    ]
+    before = {action["ref"]: action for action in previous["actions"]}
+    now = document["actions"]
+    completed = [a for a in now if a["rating"] == "complete" and before.get(a["ref"], {}).get("rating") != "complete"]
+    new = [action for action in now if action["ref"] not in before]
+    slipped = [a for a in now if a["ref"] in before and a["due_words"] != before[a["ref"]]["due_words"]]
+    held = {priority["number"]: priority for priority in previous["priorities"]}
+    text = []
+    for priority in document["priorities"]:
+        if (old := held.get(priority["number"])) is None:
+            text.append(f"Priority {priority['number']}, {priority['short_title']}, is new.")
+            continue
+        if priority["in_focus"] and not old["in_focus"]:
+            text.append(f"{priority['short_title']} came into focus.")
+        if old["in_focus"] and not priority["in_focus"]:
+            text.append(f"{priority['short_title']} is no longer in focus.")
+        if priority["holder_words"] != old["holder_words"]:
+            text.append(
+                f"{priority['short_title']} passed from {old['holder_words']} to {priority['holder_words']}."
+            )
+    edition = previous["edition"]
+    return {
+        "since_words": f"edition {edition['number']}, {edition['period_label']}",
+        "ratings": ratings,
+        "actions": [
+            {"ref": action["ref"], "title": action["title"], "words": words}
+            for words, moved in (("Completed", completed), ("New", new), ("Due date moved", slipped))
+            for action in moved
+        ],
+        "text": text,
+    }
+
+

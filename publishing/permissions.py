@@ -1,0 +1,18 @@
+"""Who may publish, and what: "" is yes; anything else is the sentence to show."""
+
+from partnership.permissions import why_not_publish as why_not_a_publisher
+from priorities.enums import StrategyState
+
+
+def why_not_publish(person, strategy, label: str = "") -> str:
+    """Publishers publish strategies that went for decision; one that is not agreed only with a label that says so."""
+    if refusal := why_not_a_publisher(person):
+        return refusal
+    if strategy.state in {StrategyState.DRAFT, StrategyState.WITHDRAWN}:
+        return f"“{strategy.title}” is {strategy.get_state_display().lower()}: only a strategy put for decision is published."
+    if strategy.state == StrategyState.FOR_DECISION and not label.strip():
+        return (
+            f"“{strategy.title}” has not been agreed: give the edition a label that says so, such as "
+            "“Draft published for decision”."
+        )
+    return ""

@@ -1,0 +1,140 @@
+"""Keeping bytes by their hash, and saying which bytes each public address answers with."""
+
+import gzip
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import brotli
+from django.db.models import F
+from django.template.loader import render_to_string
+
+from common.text import date_words
+from partnership.models import Partnership
+from publishing import canonical, files
+from publishing.models import Address, Blob, Edition, EditionFile, Site
+from publishing.summaries import Status, current_edition, shelves, status
+
+STATUS_MARK = b"<!--status-->"
+COMPRESSED_ALREADY = {"application/pdf", "font/woff2", "image/png"}
+HTML = "text/html; charset=utf-8"
+
+
+def blob_of(data: bytes, content_type: str) -> Blob:
+    """Unsaved bytes with their compressed twins, where those are smaller."""
+    blob = Blob(sha256=canonical.fingerprint(data), size=len(data), plain=data)
+    if content_type.split(";")[0] not in COMPRESSED_ALREADY:
+        packed = gzip.compress(data, 9, mtime=0)
+        tighter = brotli.compress(data, quality=11)
+        blob.gzip = packed if len(packed) < len(data) else None
+        blob.brotli = tighter if len(tighter) < len(data) else None
+    return blob
+
+
+def keep(blobs: Iterable[Blob]) -> None:
+    """Store the bytes that are not stored yet. Must run inside the transaction that refers to them."""
+    by_hash = {blob.sha256: blob for blob in blobs}
+    known = set(Blob.objects.filter(pk__in=by_hash).values_list("pk", flat=True))
+    Blob.objects.bulk_create(
+        [blob for key, blob in by_hash.items() if key not in known], ignore_conflicts=True, batch_size=20
+    )
+
+
+def readdress() -> None:
+    """Say anew what every public address answers with. Must run inside a transaction; all or nothing."""
+    current = current_edition()
+    editions = list(Edition.objects.select_related("strategy").order_by("number"))
+    latest = {edition.strategy_id: edition for edition in editions}
+    pages = _Pages()
+    addresses: dict[str, Address] = {}
+
+    def answer(path: str, blob_id: str, content_type: str, edition=None, *, immutable=False):
+        addresses[path] = Address(
+            path=path, blob_id=blob_id, content_type=content_type, edition=edition, immutable=immutable
+        )
+
+    for edition in editions:
+        is_current = current is not None and current.pk == edition.pk
+        line = status_line(status(edition, current, latest[edition.strategy_id]))
+        for file in edition.files.all():
+            name = page_address(file.name)
+            page = pages.with_status(file, line) if file.content_type == HTML else file.blob_id
+            for root in [edition.address, "/"] if is_current else [edition.address]:
+                immutable = root == edition.address
+                answer(f"{root}files/{file.name}", file.blob_id, file.content_type, edition, immutable=immutable)
+                if name is not None:
+                    answer(root + name, page, file.content_type, edition)
+    for path, text in site_pages(current).items():
+        answer(path, pages.keep(text.encode()), HTML)
+    keep(pages.made)
+    Address.objects.all().delete()
+    Address.objects.bulk_create(addresses.values(), batch_size=200)
+    if not Site.objects.update(revision=F("revision") + 1):
+        Site.objects.create(revision=1)
+    _sweep()
+
+
+class _Pages:
+    """Pages as they are served today. Only those whose bytes are not stored yet are compressed."""
+
+    def __init__(self):
+        self.known = set(Blob.objects.values_list("pk", flat=True))
+        self.made: list[Blob] = []
+
+    def with_status(self, file: EditionFile, line: bytes) -> str:
+        plain = Blob.objects.values_list("plain", flat=True).get(pk=file.blob_id)
+        return self.keep(bytes(plain).replace(STATUS_MARK, line, 1))
+
+    def keep(self, data: bytes) -> str:
+        key = canonical.fingerprint(data)
+        if key not in self.known:
+            self.known.add(key)
+            self.made.append(blob_of(data, HTML))
+        return key
+
+
+def status_line(stands: Status) -> bytes:
+    """The live line as it stands on a page."""
+    return render_to_string("components/status.html", asdict(stands)).strip().encode()
+
+
+def page_address(name: str) -> str | None:
+    """Where a file stands as a page of its edition: `dashboard/` for dashboard.html; None for a mere download."""
+    if name == files.REPORT:
+        return files.REPORT
+    stem, _, ending = name.rpartition(".")
+    if ending != "html":
+        return None
+    if stem == "index":
+        return ""
+    kind, _, number = stem.partition("-")
+    return f"priorities/{number}/" if kind == "priority" else f"{kind}/"
+
+
+def site_pages(current: Edition | None) -> dict[str, str]:
+    """The public pages that belong to no edition, by address."""
+    document = canonical.from_bytes(current.document.plain) if current else None
+    partnership = Partnership.objects.first()
+    context = {
+        "partnership": document["partnership"] if document else {},
+        "root": "/",
+        "site": "/",
+        "stylesheet": f"/files/{files.STYLESHEET}",
+    }
+    prepared = partnership and partnership.accessibility_prepared_on
+    reviewed = partnership and partnership.accessibility_reviewed_on
+    dates = {
+        "prepared_words": date_words(prepared) if prepared else "",
+        "reviewed_words": date_words(reviewed) if reviewed else "",
+    }
+    return {
+        "/editions/": render_to_string("publishing/editions.html", context | {"strategies": shelves()}),
+        "/accessibility/": render_to_string("publishing/accessibility.html", context | dates),
+    }
+
+
+def _sweep() -> None:
+    """Forget bytes that nothing refers to any more: pages with a status line that no longer holds."""
+    kept = Blob.objects.filter(pk__in=EditionFile.objects.values("blob")).values("pk")
+    Blob.objects.exclude(pk__in=kept).exclude(pk__in=Address.objects.values("blob")).exclude(
+        pk__in=Edition.objects.values("document")
+    ).exclude(pk__in=Edition.objects.values("manifest")).delete()

@@ -1,0 +1,124 @@
+"""Page-shaped reads of what is published."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from common.text import date_words
+from priorities.enums import StrategyState
+from publishing import canonical
+from publishing.enums import EditionState
+from publishing.models import Address, Edition
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """A link that helps somebody who found nothing."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ShelvedEdition:
+    """One edition in the list of all."""
+
+    title: str
+    number: int
+    address: str
+    label: str
+    note: str
+    as_at_words: str
+    published_words: str
+    current: bool
+    withdrawn_words: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The editions of one strategy, newest first."""
+
+    title: str
+    state_words: str
+    editions: tuple[ShelvedEdition, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The one live line on a kept page. Its first word is the state."""
+
+    state: str
+    words: str
+    address: str = ""
+    link: str = ""
+
+
+def current_edition() -> Edition | None:
+    """The edition that `/` shows: the latest of the strategy in force, else the latest of all. Never a withdrawn one."""
+    standing = Edition.objects.exclude(state=EditionState.WITHDRAWN).select_related("strategy", "document")
+    in_force = standing.filter(strategy__state=StrategyState.IN_FORCE, strategy__inside=None)
+    return in_force.order_by("-number").first() or standing.order_by("-published_at").first()
+
+
+def status(edition: Edition, current: Edition | None, latest: Edition) -> Status:
+    """How an edition stands today. `latest` is the newest of its strategy, `current` what `/` shows."""
+    if edition.state == EditionState.WITHDRAWN:
+        return Status("withdrawn", "This edition is no longer published.", "/editions/", "See what is")
+    if edition.state == EditionState.CORRECTED:
+        return Status("corrected", "A later edition corrects this one.", latest.address, f"Read {latest.title}")
+    if latest.pk != edition.pk:
+        return Status("superseded", "A later edition has been published.", latest.address, f"Read {latest.title}")
+    if current is not None and current.pk == edition.pk:
+        follows = f" The next one is expected in {edition.next_update}." if edition.next_update else ""
+        return Status("current", f"This is the edition in force.{follows}")
+    words = f"{edition.label}. " if edition.label else ""
+    if current is not None and edition.strategy.state == StrategyState.SUPERSEDED:
+        return Status(
+            "superseded", f"{words}Another strategy has taken this one’s place.", "/", "Read the strategy in force"
+        )
+    return Status("current", f"{words}This is the latest edition of its strategy.")
+
+
+def shelves() -> list[Shelf]:
+    """Every edition for ever, by strategy, newest first."""
+    editions = list(Edition.objects.select_related("strategy").order_by("-strategy__starts", "-number"))
+    current = current_edition()
+    found: dict[int, list[Edition]] = {}
+    for edition in editions:
+        found.setdefault(edition.strategy_id, []).append(edition)
+    return [
+        Shelf(
+            title=group[0].strategy.title,
+            state_words=group[0].strategy.get_state_display(),
+            editions=tuple(
+                ShelvedEdition(
+                    title=edition.title,
+                    number=edition.number,
+                    address=edition.address,
+                    label=edition.label,
+                    note=edition.note,
+                    as_at_words=date_words(edition.as_at),
+                    published_words=date_words(timezone.localdate(edition.published_at)),
+                    current=current is not None and current.pk == edition.pk,
+                    withdrawn_words="Withdrawn." if edition.state == EditionState.WITHDRAWN else "",
+                )
+                for edition in group
+            ),
+        )
+        for group in found.values()
+    ]
+
+
+def signposts() -> list[Signpost]:
+    """The main published addresses there are, for a page that has to say “not found”."""
+    wanted = [("/", "The strategy"), ("/dashboard/", "The dashboard"), ("/data/", "The figures as data"),
+              ("/editions/", "All editions"), ("/accessibility/", "Accessibility")]
+    there = set(Address.objects.filter(path__in=[path for path, _ in wanted]).values_list("path", flat=True))
+    posts = [Signpost(words, path) for path, words in wanted if path in there]
+    if (current := current_edition()) is not None:
+        document = canonical.from_bytes(current.document.plain)
+        posts += [
+            Signpost(f"Priority {each['number']}: {each['title']}", f"/priorities/{each['number']}/")
+            for each in document["priorities"]
+        ]
+    return posts

@@ -1,0 +1,49 @@
+"""The public pages that are not published bytes: before the first edition, and where nothing is found."""
+
+import re
+
+from django.shortcuts import render
+
+from publishing.summaries import signposts
+
+SITE = {"root": "/", "site": "/"}
+
+
+def nothing_published(request):
+    """The home page of a portal that has not published an edition yet."""
+    return render(
+        request,
+        "publishing/missing.html",
+        SITE
+        | {
+            "heading": "Nothing has been published yet",
+            "explanation": "The partnership’s strategy will stand here once its first edition is published.",
+            "choices": [],
+        },
+    )
+
+
+def not_found(request, exception=None):
+    """A page that helps: what was asked for, and what there is."""
+    return render(
+        request,
+        "publishing/missing.html",
+        SITE
+        | {
+            "heading": what_was_asked(request.path),
+            "explanation": "If you typed the address, check it. If you followed a link, the page may have moved.",
+            "choices": signposts(),
+        },
+        status=404,
+    )
+
+
+def what_was_asked(path: str) -> str:
+    """The heading of the page that says there is no such page: `There is no priority 9 in this strategy`."""
+    if match := re.fullmatch(r"(?:/editions/([^/]+)/(\d+))?/priorities/([^/]+)/?", path):
+        return f"There is no priority {match[3]} here"
+    if match := re.match(r"/editions/([^/]+)/([^/]+)/?", path):
+        return f"There is no edition {match[2]} of the strategy {match[1]}"
+    if match := re.match(r"/editions/([^/]+)/?$", path):
+        return f"There are no editions of a strategy {match[1]}"
+    return "There is no page here"

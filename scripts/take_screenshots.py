@@ -1,0 +1,88 @@
+"""Pictures of the main pages of the demo, small enough to keep with the code (`make screenshots`)."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+
+from playwright.sync_api import Browser, sync_playwright
+from portal_server import ROOT, demo_database, served
+
+PICTURES = ROOT / "docs" / "screenshots"
+AT_MOST = 250_000  # bytes a picture
+PAGES = {"home": "/", "dashboard": "/dashboard/", "priority": "/priorities/1/", "data": "/data/"}
+WIDTHS = {1280: 1000, 390: 844}  # width: height
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+
+
+def save(name: str, png: bytes) -> None:
+    """Write a picture with as few colours as it needs to be small."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    picture = Image.open(BytesIO(png)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        out = BytesIO()
+        picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            out, "PNG", optimize=True
+        )
+        if out.tell() <= AT_MOST:
+            break
+    (PICTURES / f"{name}.png").write_bytes(out.getvalue())
+    print(f"docs/screenshots/{name}.png  {picture.width} × {picture.height}  {out.tell() // 1000} KB")
+    if out.tell() > AT_MOST:
+        sys.exit(f"{name}.png is larger than {AT_MOST // 1000} KB.")
+
+
+def photograph(browser: Browser, site: str) -> None:
+    for width, height in WIDTHS.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"
+        )
+        page = context.new_page()
+        for name, path in PAGES.items():
+            answer = page.goto(f"{site}{path}", wait_until="load")
+            if not answer or answer.status != 200:
+                sys.exit(f"{path} answered {answer.status if answer else 'nothing'}.")
+            page.evaluate("document.fonts.ready")
+            save(f"{name}-{width}", page.screenshot())
+        context.close()
+
+
+def print_pages(site: str) -> None:
+    """The report's cover, and the page on which its dashboard begins."""
+    pdf = urllib.request.urlopen(f"{site}/report.pdf", timeout=60).read()  # noqa: S310
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    pages = text.split("\f")
+    # Measures stand in rows with their letters; the page with the most quarters is the best of the dashboard.
+    dashboard = max(
+        range(len(pages)),
+        key=lambda number: pages[number].count("Q4 20") + 5 * pages[number].count("Off target"),
+    )
+    for name, number in (("report-cover", 1), ("report-dashboard", dashboard + 1)):
+        png = subprocess.run(
+            ["pdftoppm", "-png", "-r", "80", "-f", str(number), "-l", str(number), "-"],
+            input=pdf,
+            capture_output=True,
+            check=True,
+        ).stdout
+        save(name, png)
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo_database() as env, served(env) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        )
+        photograph(browser, site)
+        browser.close()
+        print_pages(site)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""A real browser on the portal with the demo record, watched: any complaint of the browser fails the journey."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+# Playwright's own event loop lives in the thread of the tests, and Django would refuse its database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+# ── The portal
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The address of a running portal with the demo record, made once for all journeys."""
+    from django.core.management import call_command
+    from pytest_django.live_server_helper import LiveServer
+
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture
+def undone(site) -> Iterator[None]:
+    """What this journey writes is undone after it. Journeys run on SQLite, whose file can be put back whole."""
+    from django.db import connection
+
+    from publishing import serving
+
+    name = connection.settings_dict["NAME"]
+    with sqlite3.connect(":memory:") as kept, sqlite3.connect(name) as database:
+        database.backup(kept)
+        yield
+        kept.backup(database)
+    serving.MEMORY.forget()
+
+
+@pytest.fixture
+def sign_in(site, context: BrowserContext) -> Callable[[str], None]:
+    """Sign somebody in by e-mail address, without the form: `sign_in("officer@demo.example")`."""
+    from django.test import Client
+
+    from partnership.models import User
+
+    def signed_in(email: str) -> None:
+        client = Client()
+        client.force_login(User.objects.get(email=email))
+        context.add_cookies(
+            [{"name": name, "value": cookie.value, "url": site} for name, cookie in client.cookies.items()]
+        )
+
+    return signed_in
+
+
+# ── The browser
+
+
+@pytest.fixture(scope="session")
+def base_url(site) -> str:
+    """So that a journey says `page.goto("/dashboard/")`."""
+    return site
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args) -> dict:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args) -> dict:
+    return {
+        **browser_context_args,
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+        "viewport": {"width": 1280, "height": 900},
+        "reduced_motion": "reduce",
+    }
+
+
+class Complaints(list):
+    """What the browser complained of while a page was open. A journey that provokes one says so with `expect`."""
+
+    def __init__(self):
+        super().__init__()
+        self.expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Complaints that match are part of the story: `complaints.expect("status of 404")`."""
+        self.expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        return [words for words in self if not any(re.search(pattern, words) for pattern in self.expected)]
+
+
+TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI} in ${event.sourceFile}`));
+"""
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """The browser's complaints during this journey; empty at its end, or the journey fails."""
+    return Complaints()
+
+
+@pytest.fixture
+def watch(site, complaints) -> Callable[[Page], Page]:
+    """Listen to a page: its console, its errors, its failed requests and those that leave the site."""
+    home = urlsplit(site).netloc
+
+    def watched(page: Page) -> Page:
+        page.add_init_script(TELL_VIOLATIONS)
+        page.on("console", lambda message: complaints.append(f"console {message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                complaints.append(f"leaves the site: {request.url}")
+                if urlsplit(request.url).scheme not in {"data", "blob", "about"}
+                and urlsplit(request.url).netloc != home
+                else None
+            ),
+        )
+        return page
+
+    return watched
+
+
+@pytest.fixture
+def page(page: Page, watch, complaints) -> Iterator[Page]:
+    """A watched page: the journey fails when the browser complained of anything."""
+    yield watch(page)
+    assert complaints.unexpected() == []
+
+
+@pytest.fixture
+def without_javascript(new_context, watch, complaints) -> Iterator[Page]:
+    """A watched page of a reader whose browser runs no scripts."""
+    yield watch(new_context(java_script_enabled=False).new_page())
+    assert complaints.unexpected() == []
+
+
+# ── The checkers
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """`axe(page)` lists what keeps the page from WCAG 2.2 AA: "rule: help: element". Empty is well."""
+    # Evaluated, not added as a script tag, which the content security policy would refuse.
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+            WCAG,
+        )
+        return [
+            f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return violations
+
+
+@pytest.fixture(scope="session")
+def html_problems() -> Callable[[str], list[str]]:
+    """`html_problems(response.text())` lists what the HTML validator finds in a page as it was sent."""
+
+    def problems(html: str) -> list[str]:
+        found = subprocess.run(
+            ["node", ROOT / "node_modules" / ".bin" / "html-validate", "--stdin", "--formatter", "json",
+             "--config", ROOT / "tests" / "journeys" / "html-validate.json"],
+            input=html, capture_output=True, text=True, cwd=ROOT, timeout=60,
+        )  # fmt: skip
+        if found.returncode not in {0, 1}:
+            raise RuntimeError(found.stderr)
+        return [
+            f"{message['ruleId']}: {message['message']} (line {message['line']})"
+            for file in json.loads(found.stdout or "[]")
+            for message in file["messages"]
+        ]
+
+    return problems

@@ -1,0 +1,8 @@
+"""The gallery: every component of the pages, with sample data and what it takes."""
+
+from django.template.response import TemplateResponse
+
+
+def gallery(request):
+    """Each component as it is used, beside its contract."""
+    return TemplateResponse(request, "workspace/gallery.html", {})
