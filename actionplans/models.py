@@ -77,8 +77,15 @@ class Action(Sourced):
     class Meta:
         ordering = ["sort"]
         constraints = [
-            not_before("due", "starts", "An action cannot be due before it starts.", "action_due_after_start"),
-            not_before("closed_on", "starts", "An action cannot be closed before it starts.", "action_closed_after_start"),
+            not_before(
+                "due", "starts", "An action cannot be due before it starts.", "action_due_after_start"
+            ),
+            not_before(
+                "closed_on",
+                "starts",
+                "An action cannot be closed before it starts.",
+                "action_closed_after_start",
+            ),
             models.CheckConstraint(
                 name="action_has_a_due_date_or_says_why_not",
                 condition=Q(due__isnull=False, due_exception="") | (Q(due=None) & ~Q(due_exception="")),

@@ -10,7 +10,8 @@ from actionplans import permissions
 from actionplans.enums import ActionState, UpdateRating
 from actionplans.models import Action, ActionMeasure, ActionSupport, Milestone, Slip, Update
 from common.partial_dates import PartialDate
-from common.records import write
+from common.records import erase, write
+from common.text import list_words
 from partnership.models import Partner, Source
 from performance.models import Measure
 
@@ -27,16 +28,62 @@ def add_action(*, by, at: datetime, supporting: Iterable[Partner] = (), measures
     _may(permissions.why_not_change(by, None))
     action = Action(**fields)
     action.original_due = action.due
-    if action.priority.strategy_id != action.plan.strategy_id:
-        raise ValidationError({"priority": f"{action.priority} is not a priority of the plan's strategy."})
-    if action.commitment and action.commitment.priority_id != action.priority_id:
-        raise ValidationError({"commitment": f"{action.commitment} is not under {action.priority}."})
+    _check_place(action)
     write(action, by=by, at=at, reason=reason)
     for partner in supporting:
         write(ActionSupport(action=action, partner=partner, source=action.source), by=by, at=at, reason=reason)
     for measure in measures:
         write(ActionMeasure(action=action, measure=measure, source=action.source), by=by, at=at, reason=reason)
     return action
+
+
+# What `edit_action` may change. The rest is its own: the code lasts; dates, state and outcome have their own verbs.
+EDITABLE = frozenset(
+    {"plan", "priority", "commitment", "title", "detail", "lead", "lead_officer", "origin", "starts", "resources", "source"}
+)
+
+
+@transaction.atomic
+def edit_action(*, action: Action, fields: dict, by, at: datetime, reason: str,
+                supporting: Iterable[Partner] | None = None, measures: Iterable[Measure] | None = None) -> Action:
+    """Change what an action says: `fields` are those of `EDITABLE`; partners or measures that are given replace those there.
+
+    Raises ValidationError for a field that another operation owns, and where the action would leave its plan's strategy.
+    """
+    _may(permissions.why_not_change(by, action))
+    if not reason.strip():
+        raise ValidationError("Say why the action changes.")
+    if others := sorted(set(fields) - EDITABLE):
+        raise ValidationError(f"{list_words(others)}: not changed by an edit; each has its own step.")
+    now = Action.objects.select_for_update().get(pk=action.pk)
+    for name, value in fields.items():
+        setattr(now, name, value)
+        setattr(action, name, value)
+    _check_place(now)
+    write(now, by=by, at=at, reason=reason)
+    if supporting is not None:
+        _replace(now.support.all(), "partner", supporting, ActionSupport, action=now, by=by, at=at, reason=reason)
+    if measures is not None:
+        _replace(now.success_measures.all(), "measure", measures, ActionMeasure, action=now, by=by, at=at, reason=reason)
+    return now
+
+
+def _replace(links, name: str, wanted: Iterable, model, *, action: Action, by, at: datetime, reason: str):
+    """Keep the links to what is wanted, add those that are missing, and remove the others, each with its history."""
+    wanted = {each.pk: each for each in wanted}
+    for link in links:
+        if wanted.pop(getattr(link, f"{name}_id"), None) is None:
+            erase(link, by=by, at=at, reason=reason)
+    for each in wanted.values():
+        write(model(action=action, source=action.source, **{name: each}), by=by, at=at, reason=reason)
+
+
+def _check_place(action: Action):
+    """An action serves a priority, and a commitment, of its own plan's strategy."""
+    if action.priority.strategy_id != action.plan.strategy_id:
+        raise ValidationError({"priority": f"{action.priority} is not a priority of the plan's strategy."})
+    if action.commitment and action.commitment.priority_id != action.priority_id:
+        raise ValidationError({"commitment": f"{action.commitment} is not under {action.priority}."})
 
 
 @transaction.atomic

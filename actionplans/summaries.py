@@ -24,14 +24,19 @@ class ActionPosition:
     closed_on: PartialDate | None
 
 
-def position(action: Action, *, updates: Sequence[Update], slips: Sequence[Slip], interval_days: int,
-             on: date) -> ActionPosition:
+def position(
+    action: Action, *, updates: Sequence[Update], slips: Sequence[Slip], interval_days: int, on: date
+) -> ActionPosition:
     """The action as it stood at the end of `on`: later updates, slips and closings are left out."""
     said = sorted(
         (update for update in updates if update.made_on.first <= on), key=lambda each: (each.made_on, each.pk)
     )
-    moved = sorted((slip for slip in slips if slip.made_on.first <= on), key=lambda each: (each.made_on, each.pk))
-    later = sorted((slip for slip in slips if slip.made_on.first > on), key=lambda each: (each.made_on, each.pk))
+    moved = sorted(
+        (slip for slip in slips if slip.made_on.first <= on), key=lambda each: (each.made_on, each.pk)
+    )
+    later = sorted(
+        (slip for slip in slips if slip.made_on.first > on), key=lambda each: (each.made_on, each.pk)
+    )
     due = later[0].was_due if later else action.due
     closed = action.closed_on is not None and action.closed_on.first <= on
     facts = ActionFacts(
@@ -51,7 +56,8 @@ def position(action: Action, *, updates: Sequence[Update], slips: Sequence[Slip]
         due=due,
         slips=tuple(moved),
         slip_words="; ".join(
-            f"{slip_words(slip.was_due, slip.due, slip.reason)} (agreed by {slip.agreed_by})" for slip in moved
+            f"{slip_words(slip.was_due, slip.due, slip.reason)} (agreed by {slip.agreed_by})"
+            for slip in moved
         ),
         updates=tuple(reversed(said)),
         update_overdue_words=update_overdue_words(facts, interval_days=interval_days, on=on),

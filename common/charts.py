@@ -67,7 +67,11 @@ def sparkline(
     goals = _goals(targets, len(numbers))
     box = _Box(left=3, top=4, right=width - 5, bottom=height - 4)
     scale = _Scale(numbers, goals, box)
-    parts = [_step_line(scale, goals, stroke_width="1.2", dashes="3 2.5")]
+    ground = scale.y(max(scale.floor, Decimal(0)))
+    parts = [
+        _rule(box.left, ground, box.right, ground, RULE, "1"),
+        _step_line(scale, goals, stroke_width="1.2", dashes="3 2.5"),
+    ]
     parts += _line(scale, numbers, breaks=set(), stroke_width="1.8", dot="1.6")
     last = _last(numbers)
     if last is not None:
@@ -139,7 +143,7 @@ def _named_ends(scale: "_Scale", box: "_Box", numbers: list, goals: list) -> lis
         parts.append(_dot(x, y, "4"))
         value_y = y + 4
     if goal is not None and last is not None and goal < last:
-        # The targets ended before the figures did: their name stands over the last of them, clear of the line.
+        # The targets ended before the figures did: their name stands over the last of them.
         near = [value for value in (*goals[: goal + 1][-6:], *numbers[: goal + 1][-6:]) if value is not None]
         parts.append(
             _text(scale.x(goal), scale.y(max(near)) - 6, f"Target {_said(goals[goal])}", anchor="end")
@@ -244,7 +248,7 @@ def rating_shape(rating: str, *, size: int = 12) -> SafeString:
     """The shape that stands beside a rating's word: decoration, so hidden from screen readers."""
     family = family_of(rating)
     drawn = _shape(family, size / 2, size / 2, size / 2 - 0.5, FAMILY_COLOURS[family])
-    return mark_safe(  # noqa: S308 - numbers and our own words only
+    return mark_safe(  # numbers and our own words only
         f'<svg class="shape shape--{family}" viewBox="0 0 {size} {size}" width="{size}" height="{size}"'
         f' aria-hidden="true" focusable="false">{drawn}</svg>'
     )
@@ -438,7 +442,7 @@ def _text(
 def _svg(classes: str, width: int, height: int, sentence: str, parts: Iterable[str]) -> SafeString:
     if not sentence.strip():
         raise ValueError("A chart needs its sentence: a reader who cannot see it has nothing else.")
-    return mark_safe(  # noqa: S308 - every word in it has been escaped, the rest is our own markup
+    return mark_safe(  # every word in it has been escaped; the rest is our own markup
         f'<svg class="{classes}" role="img" viewBox="0 0 {_at(width)} {_at(height)}" width="{_at(width)}"'
         f' height="{_at(height)}"><title>{escape(sentence)}</title>{"".join(parts)}</svg>'
     )

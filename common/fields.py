@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.lookups import LessThanOrEqual, Lookup
 from django.db.models.functions import Length, Substr
+from django.db.models.lookups import LessThanOrEqual, Lookup
 
 from common.natural import natural_key
 from common.partial_dates import PartialDate, PartialDateError
@@ -48,13 +48,36 @@ class _ValueField(models.CharField):
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
     def formfield(self, **kwargs):
-        return forms.CharField(**{"required": not self.blank, "label": self.verbose_name.capitalize(),
-                                  "help_text": self.help_text, "empty_value": None, "widget": TextOf(self),
-                                  "initial": self.get_default() if self.has_default() else None,
-                                  **{key: value for key, value in kwargs.items() if key in {"label", "help_text"}}})
+        return ValueFormField(
+            **{
+                "of": self,
+                "required": not self.blank,
+                "label": self.verbose_name.capitalize(),
+                "help_text": self.help_text,
+                "initial": self.get_default() if self.has_default() else None,
+                **{key: value for key, value in kwargs.items() if key in {"label", "help_text"}},
+            }
+        )
 
     def run_validators(self, value):
         """The length is bounded by the value itself."""
+
+
+class ValueFormField(forms.CharField):
+    """Reads the text that was typed into the value; text that is none of its kind is refused in a sentence."""
+
+    def __init__(self, *, of, **kwargs):
+        self.of = of
+        super().__init__(**{"empty_value": None, "widget": TextOf(of)} | kwargs)
+
+    def to_python(self, value):
+        return self.of.to_python(value if value and not isinstance(value, str) else super().to_python(value))
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class TextOf(forms.TextInput):
@@ -89,7 +112,10 @@ class _AsFarAsKnown(Lookup):
     def as_sql(self, compiler, connection):
         column, column_params = self.process_lhs(compiler, connection)
         # The twice-used column has no parameters of its own in any query we write.
-        return f"{column} {self.operator} substr(%s, 1, length({column}))", [*column_params, self.rhs.isoformat()]
+        return f"{column} {self.operator} substr(%s, 1, length({column}))", [
+            *column_params,
+            self.rhs.isoformat(),
+        ]
 
 
 @PartialDateField.register_lookup

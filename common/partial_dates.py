@@ -22,7 +22,9 @@ class PartialDate:
     def parse(cls, text: str) -> "PartialDate":
         """Read `2022`, `2022-05` or `2022-05-12`; raise PartialDateError, in a sentence, for anything else."""
         if not (match := re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip())):
-            raise PartialDateError(f"“{text}” is not a date: write 2022-05-12, or 2022-05 when only the month is known.")
+            raise PartialDateError(
+                f"“{text}” is not a date: write 2022-05-12, or 2022-05 when only the month is known."
+            )
         parts = [int(part) for part in match.groups() if part]
         try:
             date(*(parts + [1, 1])[:3])
@@ -56,7 +58,9 @@ class PartialDate:
     def __str__(self) -> str:
         """In words: 12 May 2022, May 2022, 2022."""
         return " ".join(
-            str(part) for part in (self.day, self.month and month_name[self.month], self.year) if part is not None
+            str(part)
+            for part in (self.day, self.month and month_name[self.month], self.year)
+            if part is not None
         )
 
     def __lt__(self, other: "PartialDate") -> bool:
@@ -65,7 +69,9 @@ class PartialDate:
 
 def holds_on(record, on: date) -> bool:
     """True when a record with `started` and `ended` (partial dates or None) holds on the day."""
-    return (record.started is None or record.started.first <= on) and (record.ended is None or record.ended.last >= on)
+    return (record.started is None or record.started.first <= on) and (
+        record.ended is None or record.ended.last >= on
+    )
 
 
 def add_years(day: date, years: int) -> date:

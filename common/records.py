@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import models
+from django.db import models, router, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.deletion import Collector
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history
 
 
 class Recorded(models.Model):
-    """A record with a history. `Model.history.as_of(moment)` is the table as it stood then."""
+    """A record with a history. `as_known(Model, moment)` is the table as it stood then."""
 
     history = HistoricalRecords(inherit=True)
 
@@ -40,3 +42,31 @@ def write_many(model, records: Iterable, *, by, at: datetime, reason: str) -> li
         records, model, batch_size=500, default_user=by, default_change_reason=reason, default_date=at
     )
     return records
+
+
+@transaction.atomic
+def erase(record, *, by, at: datetime, reason: str) -> int:
+    """Delete a record with what hangs on it, leaving in the history of each who did it, when and why.
+
+    Out comes how many records went. Raises django.db.models.ProtectedError when others rely on it.
+    """
+    collector = Collector(using=router.db_for_write(type(record), instance=record), origin=record)
+    collector.collect([record])
+    for _model, gone in collector.instances_with_model():
+        gone._history_user, gone._history_date, gone._change_reason = by, at, reason
+    count, _ = collector.delete()
+    return count
+
+
+def as_known(model, moment: datetime, **filters) -> list:
+    """The records of a model as they stood at a moment, oldest first; `filters` are asked of them as they stood.
+
+    Of two changes at the same moment the later written counts. One query.
+    """
+    history = model.history.model
+    key = model._meta.pk.attname
+    latest = history.objects.filter(**{key: OuterRef(key), "history_date__lte": moment}).order_by(
+        "-history_date", "-history_id"
+    )
+    rows = history.objects.filter(history_id=Subquery(latest.values("history_id")[:1]), **filters)
+    return [row.instance for row in rows.exclude(history_type="-").order_by(key)]

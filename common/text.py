@@ -48,7 +48,7 @@ def signed_words(value: Decimal | int, decimals: int = 1, *, sign: bool = True) 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Rounded to so many places, halves away from zero, without a negative nought."""
     nearest = value.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
-    return nearest if nearest else nearest.copy_abs()
+    return nearest or nearest.copy_abs()  # no negative nought
 
 
 def exact(value: Decimal | int) -> Decimal:

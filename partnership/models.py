@@ -115,7 +115,9 @@ class Partner(Sourced):
     class Meta:
         ordering = ["name"]
         constraints = [
-            not_before("left", "joined", "A partner cannot leave before it joined.", "partner_leaves_after_joining"),
+            not_before(
+                "left", "joined", "A partner cannot leave before it joined.", "partner_leaves_after_joining"
+            ),
             models.CheckConstraint(
                 name="partner_is_not_its_own_successor",
                 condition=Q(successor=None) | ~Q(successor=F("id")),
@@ -153,16 +155,25 @@ class User(AbstractUser):
     username = None
     first_name = None
     last_name = None
-    email = models.EmailField("e-mail address", unique=True, error_messages={
-        "unique": "Somebody already signs in with this e-mail address."})
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        error_messages={"unique": "Somebody already signs in with this e-mail address."},
+    )
     name = models.CharField(max_length=150)
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="people")
     job_title = models.CharField(max_length=150, blank=True)
     is_officer = models.BooleanField("officer", default=False, help_text="Keeps every record.")
-    is_publisher = models.BooleanField("publisher", default=False, help_text="May publish and withdraw editions.")
-    is_scrutiny = models.BooleanField("scrutiny", default=False, help_text="Reads everything that is not exempt.")
+    is_publisher = models.BooleanField(
+        "publisher", default=False, help_text="May publish and withdraw editions."
+    )
+    is_scrutiny = models.BooleanField(
+        "scrutiny", default=False, help_text="Reads everything that is not exempt."
+    )
     may_be_named_on = models.DateField("may be named publicly since", null=True, blank=True)
-    may_be_named_basis = models.CharField(max_length=200, blank=True, help_text="Consent, or the public office held.")
+    may_be_named_basis = models.CharField(
+        max_length=200, blank=True, help_text="Consent, or the public office held."
+    )
 
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
     objects = UserManager()
@@ -211,7 +222,9 @@ class DeliveryGroup(Sourced):
 
     class Meta:
         ordering = ["name"]
-        constraints = [not_before("ended", "started", "A group cannot end before it started.", "group_ends_after_start")]
+        constraints = [
+            not_before("ended", "started", "A group cannot end before it started.", "group_ends_after_start")
+        ]
 
     def __str__(self):
         return self.name
@@ -264,7 +277,12 @@ class Membership(Sourced):
                 condition=Q(person__isnull=False) | ~Q(post=""),
                 violation_error_message="A membership belongs to a person or to a post.",
             ),
-            not_before("ended", "started", "A membership cannot end before it started.", "membership_ends_after_start"),
+            not_before(
+                "ended",
+                "started",
+                "A membership cannot end before it started.",
+                "membership_ends_after_start",
+            ),
         ]
 
     def __str__(self):
@@ -273,7 +291,10 @@ class Membership(Sourced):
     @property
     def words(self) -> str:
         """The post and its agency, as the public reads them."""
-        return ", ".join(filter(None, [self.post, self.partner and self.partner.name])) or self.person.public_words
+        return (
+            ", ".join(filter(None, [self.post, self.partner and self.partner.name]))
+            or self.person.public_words
+        )
 
 
 class InformationSharingAgreement(Sourced):
@@ -288,7 +309,9 @@ class InformationSharingAgreement(Sourced):
     class Meta:
         ordering = ["title"]
         constraints = [
-            not_before("review_on", "agreed_on", "A review follows the agreement.", "sharing_review_after_agreement")
+            not_before(
+                "review_on", "agreed_on", "A review follows the agreement.", "sharing_review_after_agreement"
+            )
         ]
 
     def __str__(self):
@@ -329,7 +352,12 @@ class LiaisonOfficer(Sourced):
     class Meta:
         ordering = ["partner", "started"]
         constraints = [
-            not_before("ended", "started", "A liaison officer cannot end before starting.", "liaison_ends_after_start")
+            not_before(
+                "ended",
+                "started",
+                "A liaison officer cannot end before starting.",
+                "liaison_ends_after_start",
+            )
         ]
 
     def __str__(self):

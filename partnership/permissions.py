@@ -17,3 +17,26 @@ def why_not_publish(person) -> str:
     if not person.is_publisher:
         return "Only a publisher can publish or withdraw an edition."
     return ""
+
+
+def why_not_keep_account(person, account) -> str:
+    """Officers keep the accounts of people without a role; whoever has one is changed by an administrator."""
+    if refusal := why_not_keep_records(person):
+        return refusal
+    has_role = account is not None and (
+        account.is_officer
+        or account.is_publisher
+        or account.is_scrutiny
+        or account.is_staff
+        or account.is_superuser
+    )
+    if has_role and not person.is_superuser:
+        return "Only an administrator changes the account of an officer, a publisher or anybody else with a role."
+    return ""
+
+
+def why_not_give_roles(person) -> str:
+    """Nobody makes themselves, or each other, an officer or a publisher: administrators give roles."""
+    if not person or not person.is_active or not person.is_superuser:
+        return "Only an administrator gives and takes roles."
+    return ""

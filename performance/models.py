@@ -97,30 +97,40 @@ class Measure(Sourced):
     basis = models.CharField(max_length=20, choices=Basis, default=Basis.PERIOD)
     polarity = models.CharField(max_length=10, choices=Polarity)
     kind = models.CharField(max_length=12, choices=MeasureKind)
-    tolerance_kind = models.CharField(max_length=10, choices=ToleranceKind, blank=True, help_text="Empty: the scheme's.")
+    tolerance_kind = models.CharField(
+        max_length=10, choices=ToleranceKind, blank=True, help_text="Empty: the scheme's."
+    )
     tolerance = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     baseline_period = PeriodField(null=True, blank=True)
     baseline_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     baseline_reason = models.CharField("reason for no baseline", max_length=300, blank=True)
     owner = models.ForeignKey(Partner, models.PROTECT, related_name="measures_owned")
     supplier = models.ForeignKey(Partner, models.PROTECT, related_name="measures_supplied")
-    due_days = models.PositiveSmallIntegerField(help_text="Days after a period's end by which its figure is due.")
-    needs_release = models.BooleanField(default=False, help_text="A figure waits until its supplier releases it.")
+    due_days = models.PositiveSmallIntegerField(
+        help_text="Days after a period's end by which its figure is due."
+    )
+    needs_release = models.BooleanField(
+        default=False, help_text="A figure waits until its supplier releases it."
+    )
     sensitivity = models.CharField(max_length=12, choices=Sensitivity)
     caveats = models.TextField(blank=True, help_text="What a reader must know to read the figures rightly.")
-    series = models.CharField("series in the source", max_length=100, blank=True, help_text="A police.uk crime type.")
+    series = models.CharField(
+        "series in the source", max_length=100, blank=True, help_text="A police.uk crime type."
+    )
 
     class Meta:
         ordering = ["sort"]
         constraints = [
             models.CheckConstraint(
                 name="measure_baseline_or_reason",
-                condition=Q(baseline_value__isnull=False, baseline_period__isnull=False) | ~Q(baseline_reason=""),
+                condition=Q(baseline_value__isnull=False, baseline_period__isnull=False)
+                | ~Q(baseline_reason=""),
                 violation_error_message="A measure has a baseline, or says why it has none.",
             ),
             models.CheckConstraint(
                 name="measure_tolerance_whole",
-                condition=Q(tolerance=None, tolerance_kind="") | (Q(tolerance__gte=0) & ~Q(tolerance_kind="")),
+                condition=Q(tolerance=None, tolerance_kind="")
+                | (Q(tolerance__gte=0) & ~Q(tolerance_kind="")),
                 violation_error_message="A tolerance has a kind and is not negative.",
             ),
             models.CheckConstraint(
@@ -190,7 +200,9 @@ class Target(Sourced):
     low = models.DecimalField("band from", max_digits=18, decimal_places=4, null=True, blank=True)
     high = models.DecimalField("band to", max_digits=18, decimal_places=4, null=True, blank=True)
     base = PeriodField(
-        null=True, blank=True, help_text="The period whose figure the target was set from, where there is one."
+        null=True,
+        blank=True,
+        help_text="The period whose figure the target was set from, where there is one.",
     )
 
     class Meta:
@@ -347,5 +359,3 @@ class ImportBatch(Sourced):
 
     def __str__(self):
         return self.file_name
-
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,8 @@ from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
 from common.records import write, write_many
-from partnership.models import Source
+from common.text import date_words
+from partnership.models import Partner, Source
 from partnership.permissions import why_not_keep_records
 from performance.enums import Certainty
 from performance.models import Measure, Reading, SeriesBreak, Target
@@ -29,6 +30,25 @@ class Figure:
     denominator: Decimal | None = None
     certainty: Certainty = Certainty.FINAL
     at: datetime | None = None  # when it became known, where that differs within one call
+
+    def problems(self) -> list[str]:
+        """What is wrong with the figure by itself, in sentences."""
+        problems = []
+        if self.period.kind != self.measure.collected:
+            problems.append(f"this measure has {self.measure.get_collected_display().lower()} readings.")
+        if (self.value is None) == (self.not_available_reason == ""):
+            problems.append("give a value, or say why there is none.")
+        if (self.numerator is None) != (self.denominator is None):
+            problems.append("a numerator and a denominator come together.")
+        elif self.denominator is not None and self.denominator <= 0:
+            problems.append("a denominator is above zero.")
+        for name in ("value", "numerator", "denominator"):
+            number = getattr(self, name)
+            if number is not None and (number.as_tuple().exponent < -4 or abs(number) >= 10**14):
+                problems.append(
+                    f"the {name} has more digits than are kept: at most 14, and 4 after the point."
+                )
+        return problems
 
 
 @dataclass(frozen=True)
@@ -53,12 +73,9 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
     problems, seen = [], set()
     for figure in figures:
         name = f"{figure.measure.code}, {figure.period}"
-        if figure.period.kind != figure.measure.collected:
-            problems.append(f"{name}: this measure has {figure.measure.get_collected_display().lower()} readings.")
+        problems += [f"{name}: {problem}" for problem in figure.problems()]
         if (figure.measure.pk, figure.period) in seen:
             problems.append(f"{name} comes twice.")
-        if (figure.value is None) == (figure.not_available_reason == ""):
-            problems.append(f"{name}: give a value, or say why there is none.")
         seen.add((figure.measure.pk, figure.period))
     if problems:
         raise ValidationError(problems)
@@ -77,7 +94,11 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
         }
         if held is None:
             reading = Reading(
-                measure=figure.measure, period=figure.period, source=source, certainty=figure.certainty, **said
+                measure=figure.measure,
+                period=figure.period,
+                source=source,
+                certainty=figure.certainty,
+                **said,
             )
             reading._history_date = figure.at or at
             new.append(reading)
@@ -103,15 +124,66 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
 
 
 @transaction.atomic
-def set_target(*, measure: Measure, period: Period, source: Source, by, at: datetime, reason: str,
-               value: Decimal | None = None, low: Decimal | None = None, high: Decimal | None = None,
-               base: Period | None = None) -> Target:
+def release_reading(*, reading: Reading, on: date, partner: Partner, by, at: datetime) -> Reading:
+    """Record that the supplier of a figure let it be used: the day, and the agency that said so."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    if on > at.date():
+        raise ValidationError(
+            {"on": f"{date_words(on)} is in the future: give the day on which it was released."}
+        )
+    reading.released_on, reading.released_by = on, partner
+    return write(reading, by=by, at=at, reason=f"Released by {partner}.")
+
+
+@transaction.atomic
+def keep_measure(*, measure: Measure, by, at: datetime, reason: str) -> Measure:
+    """Add or change a measure. Its code and the periods it is counted and rated by last as long as its figures."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    held = Measure.objects.filter(pk=measure.pk).first() if measure.pk else None
+    problems = {}
+    if held and measure.code != held.code:
+        problems["code"] = (
+            f"{held.code} stands in papers and files: a code is never changed. Add a new measure."
+        )
+    if held and measure.collected != held.collected and held.readings.exists():
+        problems["collected"] = (
+            f"{held.code} has {held.get_collected_display().lower()} readings: figures of another period need a new code."
+        )
+    if held and measure.frequency != held.frequency and held.targets.exists():
+        problems["frequency"] = (
+            f"{held.code} has {held.get_frequency_display().lower()} targets: another period of rating needs a new code."
+        )
+    if problems:
+        raise ValidationError(problems)
+    return write(measure, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def set_target(
+    *,
+    measure: Measure,
+    period: Period,
+    source: Source,
+    by,
+    at: datetime,
+    reason: str,
+    value: Decimal | None = None,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+    base: Period | None = None,
+) -> Target:
     """Set, or change with a reason, what a measure should reach in a period of the kind it is rated by."""
     if refusal := why_not_keep_records(by):
         raise ValidationError(refusal)
     if period.kind != measure.frequency:
-        raise ValidationError(f"{measure.code} is rated {measure.get_frequency_display().lower()}: {period} is not such.")
-    target = Target.objects.filter(measure=measure, period=period).first() or Target(measure=measure, period=period)
+        raise ValidationError(
+            f"{measure.code} is rated {measure.get_frequency_display().lower()}: {period} is not such."
+        )
+    target = Target.objects.filter(measure=measure, period=period).first() or Target(
+        measure=measure, period=period
+    )
     if target.pk and not reason.strip():
         raise ValidationError("Say why the target changes.")
     target.value, target.low, target.high, target.base, target.source = value, low, high, base, source
@@ -119,7 +191,9 @@ def set_target(*, measure: Measure, period: Period, source: Source, by, at: date
 
 
 @transaction.atomic
-def break_series(*, measure: Measure, period: Period, reason: str, source: Source, by, at: datetime) -> SeriesBreak:
+def break_series(
+    *, measure: Measure, period: Period, reason: str, source: Source, by, at: datetime
+) -> SeriesBreak:
     """Record that figures from this period on are not comparable with those before, and why."""
     if refusal := why_not_keep_records(by):
         raise ValidationError(refusal)

@@ -119,7 +119,9 @@ def _year(figures: Figures, year: Period, on: date) -> RatedPeriod:
     return _rate(figures, year, goal, tolerance, _breaks_inside(figures, parts), on)
 
 
-def _rate(figures: Figures, period: Period, goal, tolerance, broken: SeriesBreak | None, on: date) -> RatedPeriod:
+def _rate(
+    figures: Figures, period: Period, goal, tolerance, broken: SeriesBreak | None, on: date
+) -> RatedPeriod:
     measure = figures.measure
     parts = period.parts(measure.collected)
     held = [figures.readings.get(part) for part in parts]
@@ -137,7 +139,9 @@ def _rate(figures: Figures, period: Period, goal, tolerance, broken: SeriesBreak
         break_inside=broken is not None,
         **more,
     )
-    return RatedPeriod(period, combined, goal, tolerance, _rated_figure(figures, figure, goal, tolerance), due_on)
+    return RatedPeriod(
+        period, combined, goal, tolerance, _rated_figure(figures, figure, goal, tolerance), due_on
+    )
 
 
 def _rated_figure(figures: Figures, figure: Figure, goal: Goal | None, tolerance: Tolerance) -> Rated:

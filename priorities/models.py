@@ -1,6 +1,5 @@
 """What for: strategies, their priorities and commitments, and the assessments and consultations behind them."""
 
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -37,10 +36,14 @@ class Strategy(Sourced):
     state = models.CharField(max_length=20, choices=StrategyState, default=StrategyState.DRAFT)
     for_decision_on = PartialDateField(null=True, blank=True)
     agreed_on = PartialDateField(null=True, blank=True)
-    agreed_reference = models.CharField("agreed at", max_length=200, blank=True, help_text="Meeting and minute.")
+    agreed_reference = models.CharField(
+        "agreed at", max_length=200, blank=True, help_text="Meeting and minute."
+    )
     in_force_on = PartialDateField(null=True, blank=True)
     superseded_on = PartialDateField(null=True, blank=True)
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
     inside = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="contains")
 
     objects = StrategyQuerySet.as_manager()
@@ -49,7 +52,9 @@ class Strategy(Sourced):
         ordering = ["-starts", "slug"]
         verbose_name_plural = "strategies"
         constraints = [
-            not_before("ends", "starts", "A strategy cannot end before it starts.", "strategy_ends_after_start"),
+            not_before(
+                "ends", "starts", "A strategy cannot end before it starts.", "strategy_ends_after_start"
+            ),
             models.CheckConstraint(
                 name="strategy_has_an_end",
                 condition=Q(ends__isnull=False) | Q(inside__isnull=False),
@@ -64,7 +69,8 @@ class Strategy(Sourced):
             ),
             models.CheckConstraint(
                 name="strategy_not_its_own_predecessor",
-                condition=(Q(supersedes=None) | ~Q(supersedes=F("id"))) & (Q(inside=None) | ~Q(inside=F("id"))),
+                condition=(Q(supersedes=None) | ~Q(supersedes=F("id")))
+                & (Q(inside=None) | ~Q(inside=F("id"))),
                 violation_error_message="A strategy cannot supersede or contain itself.",
             ),
             models.UniqueConstraint(
@@ -198,7 +204,9 @@ class Holding(Sourced):
     class Meta:
         ordering = ["priority", "started"]
         constraints = [
-            not_before("ended", "started", "A holding cannot end before it started.", "holding_ends_after_start")
+            not_before(
+                "ended", "started", "A holding cannot end before it started.", "holding_ends_after_start"
+            )
         ]
 
     def __str__(self):
@@ -222,7 +230,9 @@ class Focus(Sourced):
     class Meta:
         ordering = ["priority", "started"]
         verbose_name_plural = "focus"
-        constraints = [not_before("ended", "started", "A focus cannot end before it started.", "focus_ends_after_start")]
+        constraints = [
+            not_before("ended", "started", "A focus cannot end before it started.", "focus_ends_after_start")
+        ]
 
     def __str__(self):
         return f"{self.priority} in focus since {self.started}"
@@ -311,7 +321,9 @@ class Consultation(Sourced):
     """Whom the partnership asked, what they said and what changed (SI 2007/1830 reg 12)."""
 
     title = models.CharField(max_length=200)
-    strategy = models.ForeignKey(Strategy, models.CASCADE, null=True, blank=True, related_name="consultations")
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, null=True, blank=True, related_name="consultations"
+    )
     started = PartialDateField(null=True, blank=True)
     ended = PartialDateField(null=True, blank=True)
     audience = models.TextField(blank=True)
@@ -323,10 +335,12 @@ class Consultation(Sourced):
         ordering = ["started", "title"]
         constraints = [
             not_before(
-                "ended", "started", "A consultation cannot end before it started.", "consultation_ends_after_start"
+                "ended",
+                "started",
+                "A consultation cannot end before it started.",
+                "consultation_ends_after_start",
             )
         ]
 
     def __str__(self):
         return self.title
-

@@ -1,15 +1,16 @@
 """Every named change to a strategy. Keyword-only, `by` whom, `at` what moment, whole or not at all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.partial_dates import PartialDate
-from common.records import write
+from common.records import erase, write
 from priorities import permissions
-from priorities.enums import STRATEGY_MOVES, StrategyState
-from priorities.models import Strategy
+from priorities.enums import STRATEGY_MOVES, Limb, StrategyState
+from priorities.models import Priority, PriorityLimb, Strategy
 
 
 def _move(strategy: Strategy, to: StrategyState, *, by, at: datetime, reason: str, **changes) -> Strategy:
@@ -44,7 +45,12 @@ def enter_past_strategy(*, strategy: Strategy, by, at: datetime) -> Strategy:
 def put_for_decision(*, strategy: Strategy, on: PartialDate, by, at: datetime) -> Strategy:
     """Publish a draft for decision: it goes into an agenda pack before it is agreed."""
     return _move(
-        strategy, StrategyState.FOR_DECISION, by=by, at=at, for_decision_on=on, reason="Published for decision."
+        strategy,
+        StrategyState.FOR_DECISION,
+        by=by,
+        at=at,
+        for_decision_on=on,
+        reason="Published for decision.",
     )
 
 
@@ -77,7 +83,12 @@ def bring_into_force(*, strategy: Strategy, on: PartialDate, by, at: datetime) -
 def supersede(*, strategy: Strategy, on: PartialDate, by, at: datetime) -> Strategy:
     """Retire a strategy that another one has replaced. Its pages stay."""
     return _move(
-        strategy, StrategyState.SUPERSEDED, by=by, at=at, superseded_on=on, reason="Superseded by its successor."
+        strategy,
+        StrategyState.SUPERSEDED,
+        by=by,
+        at=at,
+        superseded_on=on,
+        reason="Superseded by its successor.",
     )
 
 
@@ -87,3 +98,27 @@ def withdraw(*, strategy: Strategy, reason: str, by, at: datetime) -> Strategy:
     if not reason.strip():
         raise ValidationError("Say why the strategy is withdrawn.")
     return _move(strategy, StrategyState.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def keep_priority(
+    *, priority: Priority, by, at: datetime, reason: str, limbs: Iterable[Limb] | None = None
+) -> Priority:
+    """Add or change a priority; with `limbs`, it serves these limbs of section 6 and no others."""
+    if refusal := permissions.why_not_change(by, priority.strategy):
+        raise ValidationError(refusal)
+    write(priority, by=by, at=at, reason=reason)
+    if limbs is not None:
+        limbs = set(limbs)
+        for served in priority.limbs.all():
+            if served.limb not in limbs:
+                erase(served, by=by, at=at, reason=reason)
+            limbs.discard(served.limb)
+        for limb in sorted(limbs):
+            write(
+                PriorityLimb(priority=priority, limb=limb, source=priority.source),
+                by=by,
+                at=at,
+                reason=reason,
+            )
+    return priority

@@ -39,7 +39,9 @@ class File:
 
     @property
     def kind(self) -> str:
-        return {"csv": "CSV", "json": "JSON", "pdf": "PDF", "html": "Web page"}.get(self.name.rsplit(".", 1)[-1], "")
+        return {"csv": "CSV", "json": "JSON", "pdf": "PDF", "html": "Web page"}.get(
+            self.name.rsplit(".", 1)[-1], ""
+        )
 
 
 def make(document: dict) -> list[File]:
@@ -74,7 +76,14 @@ def _pages(document: dict, downloads: list[File]) -> Iterator[File]:
         yield _html(
             f"priority-{priority['number']}.html",
             f"Priority {priority['number']}: {priority['title']}",
-            page(document, "priority", priority=priority, downloads=downloads),
+            page(
+                document,
+                "priority",
+                downloads=downloads,
+                priority=priority,
+                measures=[each for each in document["measures"] if each["priority"] == priority["number"]],
+                actions=[each for each in document["actions"] if each["priority"] == priority["number"]],
+            ),
         )
 
 
@@ -84,14 +93,16 @@ def _html(name: str, title: str, text: str) -> File:
 
 def _style() -> Iterator[File]:
     """The stylesheet and fonts of the day, kept with the edition so that it keeps its look."""
-    css = (BUILT / "portal.css").read_text().replace("fonts/", "")
+    css = (BUILT / "site.css").read_text().replace("fonts/", "")
     yield File(STYLESHEET, "Style", "text/css; charset=utf-8", css.encode())
     for name in sorted(set(re.findall(r"url\(\"?([\w.-]+\.woff2)\"?\)", css))):
         yield File(name, "Font", "font/woff2", (BUILT / "fonts" / name).read_bytes())
 
 
 def _document(document: dict) -> File:
-    return File(DOCUMENT, "The whole edition as one document", "application/json", canonical.to_bytes(document))
+    return File(
+        DOCUMENT, "The whole edition as one document", "application/json", canonical.to_bytes(document)
+    )
 
 
 def _report(document: dict) -> File:
@@ -166,7 +177,9 @@ def _period_rows(document: dict) -> list[list]:
 
 
 def _reading_rows(document: dict) -> list[list]:
-    rows = [["measure", "title", "period", "label", "value", "certainty", "reason", "unit", "source", "licence"]]
+    rows = [
+        ["measure", "title", "period", "label", "value", "certainty", "reason", "unit", "source", "licence"]
+    ]
     for measure in document["measures"]:
         for each in measure["readings"]:
             rows.append(
@@ -200,7 +213,9 @@ def _action_rows(document: dict) -> list[list]:
 
 
 def _update_rows(document: dict) -> list[list]:
-    rows = [["reference", "made_on", "rating", "done", "next", "obstacles", "by", "source", "illustrative_rule"]]
+    rows = [
+        ["reference", "made_on", "rating", "done", "next", "obstacles", "by", "source", "illustrative_rule"]
+    ]
     for action in document["actions"]:
         for update in action["updates"]:
             rows.append(
@@ -213,7 +228,9 @@ def _update_rows(document: dict) -> list[list]:
 
 
 def _priority_rows(document: dict) -> list[list]:
-    rows = [["priority", "title", "held_by", "in_focus", "commitment", "we_will", "source", "illustrative_rule"]]
+    rows = [
+        ["priority", "title", "held_by", "in_focus", "commitment", "we_will", "source", "illustrative_rule"]
+    ]
     for priority in document["priorities"]:
         for commitment in priority["commitments"] or [None]:
             source = (commitment or priority)["source"]

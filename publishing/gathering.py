@@ -13,12 +13,24 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Slip, Update
-from actionplans.summaries import ActionPosition, position as action_position
+from actionplans.summaries import ActionPosition
+from actionplans.summaries import position as action_position
 from common.partial_dates import holds_on
 from common.periods import Period
+from common.records import as_known
 from common.text import date_words, list_words, number_words, plural
 from partnership.enums import GroupKind, MembershipRole, PartnerCategory
-from partnership.models import DeliveryGroup, Fact, Membership, Partner, Partnership, ReportingLine, Source, Term, User
+from partnership.models import (
+    DeliveryGroup,
+    Fact,
+    Membership,
+    Partner,
+    Partnership,
+    ReportingLine,
+    Source,
+    Term,
+    User,
+)
 from performance.enums import Rating, Shorthand
 from performance.models import (
     Commentary,
@@ -52,14 +64,32 @@ STRIP_LENGTH = 8  # periods in the quarter strip
 HAPPENING = 5  # latest updates told under a priority
 
 
-def gather(*, strategy: Strategy, number: int, kind: str, title: str, label: str, note: str, period: Period,
-           as_at: date, known_at: datetime, next_update: str, previous: dict | None = None) -> dict:
+def gather(
+    *,
+    strategy: Strategy,
+    number: int,
+    kind: str,
+    title: str,
+    label: str,
+    note: str,
+    period: Period,
+    as_at: date,
+    known_at: datetime,
+    next_update: str,
+    previous: dict | None = None,
+) -> dict:
     """The document of an edition: `strategy` at the end of `as_at`, the year `period` rated, as known at `known_at`.
 
     `previous` is the document of the edition before, for what has changed. Constant queries, whatever the rows.
     """
     return _Gathering(strategy.pk, period, as_at, known_at).document(
-        number=number, kind=kind, title=title, label=label, note=note, next_update=next_update, previous=previous
+        number=number,
+        kind=kind,
+        title=title,
+        label=label,
+        note=note,
+        next_update=next_update,
+        previous=previous,
     )
 
 
@@ -88,7 +118,7 @@ class _Gathering:
 
     def known(self, model, **filters) -> list:
         """The records of a model as they were known, oldest first."""
-        return sorted(model.history.as_of(self.known_at).filter(**filters), key=lambda record: record.pk)
+        return as_known(model, self.known_at, **filters)
 
     @staticmethod
     def by(records: Iterable, attribute: str, *, order: str = "") -> dict:
@@ -105,7 +135,12 @@ class _Gathering:
         self.used_sources.add(record.source_id)
         source = self.sources[record.source_id]
         words = ", ".join(filter(None, [source.title, source.detail]))
-        return {"id": source.code, "words": words, "illustrative": source.is_illustrative, "rule": source.rule}
+        return {
+            "id": source.code,
+            "words": words,
+            "illustrative": source.is_illustrative,
+            "rule": source.rule,
+        }
 
     def partner_name(self, pk: int | None) -> str:
         return self.partners[pk].name if pk else ""
@@ -206,11 +241,13 @@ class _Gathering:
             "state_words": state.label,
             "agreed_words": agreed_words(strategy),
             "predecessor": predecessor and {"title": predecessor.title, "slug": predecessor.slug},
-            "successor": successors
-            and {"title": successors[0].title, "state_words": StrategyState(successors[0].state).label}
+            "successor": (
+                successors
+                and {"title": successors[0].title, "state_words": StrategyState(successors[0].state).label}
+            )
             or None,
             "inside": [
-                {"title": each.title, "words": f"{each.title}, now part of this strategy"}
+                {"title": each.title, "words": "now part of this strategy"}
                 for each in self.strategies.values()
                 if each.inside_id == strategy.pk
             ],
@@ -246,7 +283,7 @@ class _Gathering:
                 "category_words": PartnerCategory(partner.category).label,
                 "statutory": partner.is_statutory,
                 "role_words": "",
-                "since_words": f"Since {partner.joined}" if partner.joined else "",
+                "since_words": str(partner.joined or ""),
                 "note": partner.note,
                 "successor_words": "",
                 "predecessor_words": list_words(
@@ -278,7 +315,9 @@ class _Gathering:
                 "chair_words": self.post_words(group.pk, MembershipRole.CHAIR),
                 "deputy_words": self.post_words(group.pk, MembershipRole.DEPUTY),
                 "terms": group.terms_of_reference,
-                "reports_to": [self.groups[line.to_id].name for line in lines[group.pk] if line.to_id in self.groups],
+                "reports_to": [
+                    self.groups[line.to_id].name for line in lines[group.pk] if line.to_id in self.groups
+                ],
                 "priorities": held[group.pk],
                 "source": self.source(group),
             }
@@ -288,9 +327,15 @@ class _Gathering:
     def post_words(self, group_id: int, role: MembershipRole) -> str:
         """The post and agency of whoever has the role on the day; a name only where it may be given."""
         for membership in self.memberships:
-            if membership.group_id == group_id and membership.role == role and holds_on(membership, self.as_at):
+            if (
+                membership.group_id == group_id
+                and membership.role == role
+                and holds_on(membership, self.as_at)
+            ):
                 if membership.post:
-                    words = ", ".join(filter(None, [membership.post, self.partner_name(membership.partner_id)]))
+                    words = ", ".join(
+                        filter(None, [membership.post, self.partner_name(membership.partner_id)])
+                    )
                 else:
                     words = User.objects.select_related("partner").get(pk=membership.person_id).public_words
                 return f"{words} (interim)" if membership.interim else words
@@ -314,7 +359,9 @@ class _Gathering:
             "why": paragraphs(priority.why),
             "how": paragraphs(priority.how),
             "statutory_basis": priority.statutory_basis,
-            "limbs": [{"code": each.limb, "words": each.get_limb_display()} for each in self.limbs[priority.pk]],
+            "limbs": [
+                {"code": each.limb, "words": each.get_limb_display()} for each in self.limbs[priority.pk]
+            ],
             "holder_words": holder.name if holder else "Nobody yet",
             "held_by_board": bool(holder and holder.kind == GroupKind.BOARD),
             "chair_words": self.post_words(holder.pk, MembershipRole.CHAIR) if holder else "",
@@ -354,7 +401,9 @@ class _Gathering:
             figures = Figures(
                 measure=measure,
                 supplier=self.partner_name(measure.supplier_id),
-                readings={each.period: each for each in readings[measure.pk] if each.period.end <= self.period.end},
+                readings={
+                    each.period: each for each in readings[measure.pk] if each.period.end <= self.period.end
+                },
                 targets={each.period: each for each in targets[measure.pk]},
                 breaks=breaks[measure.pk],
                 scheme=tolerance,
@@ -363,16 +412,30 @@ class _Gathering:
             stands = position(figures, year=self.period, on=self.known_at.date())
             described.append(
                 self.measure_part(
-                    place, numbers[place.priority_id], stands, figures, commentaries[measure.pk], targets[measure.pk]
+                    place,
+                    numbers[place.priority_id],
+                    stands,
+                    figures,
+                    commentaries[measure.pk],
+                    targets[measure.pk],
                 )
             )
         return described
 
-    def measure_part(self, place: MeasurePlace, priority: int, stands: MeasurePosition, figures: Figures,
-                     commentaries: list[Commentary], targets: list[Target]) -> dict:
+    def measure_part(
+        self,
+        place: MeasurePlace,
+        priority: int,
+        stands: MeasurePosition,
+        figures: Figures,
+        commentaries: list[Commentary],
+        targets: list[Target],
+    ) -> dict:
         measure = stands.measure
         source = self.sources[measure.source_id]
-        rule = next((self.source(target) for target in targets if target.period.start <= self.period.end), None)
+        rule = next(
+            (self.source(target) for target in targets if target.period.start <= self.period.end), None
+        )
         said = self.commentary(commentaries)
         travel = stands.direction
         return {
@@ -485,7 +548,11 @@ class _Gathering:
         support = self.by(self.known(ActionSupport), "action_id")
         moved = self.by(self.known(ActionMeasure), "action_id")
         commitments = {each.pk: each for group in self.commitments.values() for each in group}
-        places = {place.measure_id: place.number for place in self.known(MeasurePlace) if place.priority_id in numbers}
+        places = {
+            place.measure_id: place.number
+            for place in self.known(MeasurePlace)
+            if place.priority_id in numbers
+        }
         described = []
         for action in actions:
             plan = plans[action.plan_id]
@@ -600,9 +667,7 @@ class _Gathering:
                 "kind_words": source.get_kind_display(),
                 "title": source.title,
                 "detail": ". ".join(
-                    part.rstrip(".")
-                    for part in [source.detail, str(source.dated or ""), source.rule]
-                    if part
+                    part.rstrip(".") for part in [source.detail, str(source.dated or ""), source.rule] if part
                 ),
                 "licence": source.licence,
                 "address": source.address,
@@ -651,7 +716,8 @@ def rating_counts(measures: list[dict]) -> dict:
         "red": count.red,
         "none": count.none,
         "why_none": [
-            {"rating": rating.value, "words": rating.label, "count": number} for rating, number in count.why_none
+            {"rating": rating.value, "words": rating.label, "count": number}
+            for rating, number in count.why_none
         ],
     }
 
@@ -673,8 +739,11 @@ def action_counts(actions: list[dict]) -> dict:
 
 def happening(actions: list[dict]) -> list[dict]:
     """The latest updates to a priority's actions, newest first, one an action."""
-    latest = [action["updates"][0] | {"action": action["ref"], "title": action["title"]}
-              for action in actions if action["updates"]]
+    latest = [
+        action["updates"][0] | {"action": action["ref"], "title": action["title"]}
+        for action in actions
+        if action["updates"]
+    ]
     latest.sort(key=lambda update: update["made_on"], reverse=True)
     return [
         {
@@ -705,7 +774,9 @@ def changes_since(previous: dict, document: dict) -> dict:
     ]
     before = {action["ref"]: action for action in previous["actions"]}
     now = document["actions"]
-    completed = [a for a in now if a["rating"] == "complete" and before.get(a["ref"], {}).get("rating") != "complete"]
+    completed = [
+        a for a in now if a["rating"] == "complete" and before.get(a["ref"], {}).get("rating") != "complete"
+    ]
     new = [action for action in now if action["ref"] not in before]
     slipped = [a for a in now if a["ref"] in before and a["due_words"] != before[a["ref"]]["due_words"]]
     held = {priority["number"]: priority for priority in previous["priorities"]}
@@ -733,5 +804,3 @@ def changes_since(previous: dict, document: dict) -> dict:
         ],
         "text": text,
     }
-
-

@@ -74,7 +74,9 @@ def on_the_figures(scheme, measures: list[dict]) -> list[dict]:
         (
             "Missing is not nought",
             True,
-            ["A figure that is not there is shown as [x], never as 0, and the partner it is due from is named."],
+            [
+                "A figure that is not there is shown as [x], never as 0, and the partner it is due from is named."
+            ],
         ),
     ]
     return [{"title": title, "text": text} for title, needed, text in written if needed]

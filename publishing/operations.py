@@ -19,8 +19,19 @@ class NotPublished(ValidationError):
     """Nothing was published; the messages say why, and what to do."""
 
 
-def publish(*, strategy: Strategy, kind: EditionKind, period: Period, as_at: date, title: str, by, at: datetime,
-            label: str = "", note: str = "", next_update: str = "") -> Edition:
+def publish(
+    *,
+    strategy: Strategy,
+    kind: EditionKind,
+    period: Period,
+    as_at: date,
+    title: str,
+    by,
+    at: datetime,
+    label: str = "",
+    note: str = "",
+    next_update: str = "",
+) -> Edition:
     """Gather the position at a date into one document, render everything from it, and store it whole.
 
     The document holds what was known at `at`. Rendering happens outside the transaction; storing is one
@@ -80,7 +91,12 @@ def manifest_of(document: dict, made: list[files.File], previous: Edition | None
             "published_on": document["edition"]["published_on"],
             "previous_manifest": previous.manifest_id if previous else None,
             "files": [
-                {"name": file.name, "content_type": file.content_type, "size": len(file.data), "sha256": file.sha256}
+                {
+                    "name": file.name,
+                    "content_type": file.content_type,
+                    "size": len(file.data),
+                    "sha256": file.sha256,
+                }
                 for file in sorted(made, key=lambda file: file.name)
             ],
         }
@@ -88,7 +104,9 @@ def manifest_of(document: dict, made: list[files.File], previous: Edition | None
 
 
 @transaction.atomic
-def _store(edition: Edition, made: list[files.File], blobs: dict, manifest, *, expected: Edition | None) -> None:
+def _store(
+    edition: Edition, made: list[files.File], blobs: dict, manifest, *, expected: Edition | None
+) -> None:
     """Store an edition whole, unless another was published since this one was begun."""
     # One publisher at a time: the strategies are locked, whichever of them is being published.
     list(Strategy.objects.select_for_update().values_list("pk", flat=True))
@@ -104,12 +122,20 @@ def _store(edition: Edition, made: list[files.File], blobs: dict, manifest, *, e
     write(edition, by=edition.published_by, at=edition.published_at, reason="Published.")
     EditionFile.objects.bulk_create(
         [
-            EditionFile(edition=edition, name=file.name, content_type=file.content_type, blob_id=blobs[file.name].sha256)
+            EditionFile(
+                edition=edition,
+                name=file.name,
+                content_type=file.content_type,
+                blob_id=blobs[file.name].sha256,
+            )
             for file in made
         ]
         + [
             EditionFile(
-                edition=edition, name="manifest.json", content_type="application/json", blob_id=manifest.sha256
+                edition=edition,
+                name="manifest.json",
+                content_type="application/json",
+                blob_id=manifest.sha256,
             )
         ]
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,9 @@ from django.template.loader import get_template, render_to_string
 
 from publishing.report import arranged
 
+# The printed text is Latin and its neighbours (Welsh ŵ and ŷ); other scripts come from the machine's own fonts.
 FONTS = tuple(
-    f"source-sans-3-{script}-{weight}-normal.woff2"
-    for script in ("latin", "latin-ext")
-    for weight in (400, 700)
+    f"source-sans-3-{name}.woff2" for name in ("400", "700", "latin-ext-400-normal", "latin-ext-700-normal")
 )
 
 
@@ -24,8 +24,8 @@ class ReportError(RuntimeError):
 def render_report(document: dict[str, Any], *, assets: Path) -> bytes:
     """The whole report of an edition as PDF/UA-1 bytes; the same document gives the same bytes.
 
-    `document` has the shape "edition/1"; `assets` is the folder that `scripts/build-assets` fills, with the fonts
-    in `fonts/`. Nothing else is read and nothing is fetched. Raises ReportError when a font is missing.
+    `document` has the shape "edition/1"; `assets` is the folder that `scripts/build-assets` fills, with the
+    fonts in `fonts/`. Nothing else is read, nothing is fetched. Raises ReportError when a font is missing.
     """
     # WeasyPrint takes most of a second to import, and only publishing needs it.
     from weasyprint import CSS, HTML
@@ -34,7 +34,7 @@ def render_report(document: dict[str, Any], *, assets: Path) -> bytes:
     _refuse_without_fonts(assets)
     fetcher, fonts = _own_files_only(assets), FontConfiguration()
     base = f"{assets.resolve().as_uri()}/"
-    page = render_to_string("publishing/report.html", arranged(document))
+    page = _tightened(render_to_string("publishing/report.html", arranged(document)))
     style = CSS(string=_stylesheet(), base_url=base, font_config=fonts, url_fetcher=fetcher)
     pdf = HTML(string=page, base_url=base, url_fetcher=fetcher).write_pdf(
         stylesheets=[style],
@@ -58,11 +58,22 @@ def _stylesheet() -> str:
     return get_template("publishing/report.css").template.source
 
 
+def _tightened(page: str) -> str:
+    """The page without white space at the end of any run of text; a space before an inline tag moves into it.
+
+    WeasyPrint 70 breaks a line after its first word when the line fits but the space that ends it does not.
+    """
+    page = re.sub(r"\s+(<(?:a|strong|span)\b[^>]*>)\s*", r"\1 ", page)
+    return re.sub(
+        r"\s+(</?(?!(?:a|strong|span)\b)[a-z])", r"\1", re.sub(r"\s+(</(?:a|strong|span)>)", r"\1", page)
+    )
+
+
 def _refuse_without_fonts(assets: Path) -> None:
     missing = [name for name in FONTS if not (assets / "fonts" / name).is_file()]
     if missing:
         raise ReportError(
-            f"The report's fonts are not in {assets.name}/fonts ({missing[0]} is missing): run scripts/build-assets."
+            f"The report needs {missing[0]} in {assets.name}/fonts: run scripts/build-assets first."
         )
 
 
@@ -82,16 +93,16 @@ def _own_files_only(assets: Path):
 
 
 def _identifier(document: dict[str, Any]) -> bytes:
-    """The PDF's own identifier: a hash of what it was made from, so that a second rendering is the same file."""
+    """The PDF's own identifier: a hash of what it was made from, so a second rendering is the same file."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32].encode()
 
 
 def _with_headers_as_artifacts(pdf: bytes) -> bytes:
-    """Turn running headers and footers into artifacts, so that a screen reader does not read them on every page.
+    """Turn running headers and footers into artifacts: a screen reader need not read them on every page.
 
-    WeasyPrint marks them as content but leaves them out of the structure tree (its issue 1836). So every marked
-    piece of a page that the tree does not reach becomes `/Artifact << /Type /Pagination >>`.
+    WeasyPrint marks them as content but leaves them out of the structure tree (its issue 1836). So every
+    marked piece of a page that the tree does not reach becomes `/Artifact << /Type /Pagination >>`.
     """
     import pikepdf
 

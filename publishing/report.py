@@ -1,8 +1,8 @@
 """What the printed report says: one edition's document, arranged page by page.
 
-Pure functions over the frozen document: nothing here asks the database or the clock, so a report can be made
-again from an old edition. `arranged` is what `templates/publishing/report.html` prints. It adds no fact of its
-own: it sorts, counts, draws, and puts numbers that the document already holds into sentences.
+Pure functions over the frozen document: nothing here asks the database or the clock, so a report can be
+made again from an old edition. `arranged` is what `templates/publishing/report.html` prints. It adds no fact
+of its own: it sorts, counts, draws, and puts figures that the document already holds into sentences.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from common import charts
 
 Document = dict[str, Any]
 
-# Exceptions first, as on the dashboard: what is off target, then near, then on target, then what is not rated.
+# Exceptions first, as on the dashboard: off target, then near, then on target, then what is not rated.
 FAMILIES = ("red", "amber", "green", "none")
 # What of an action's ratings a board must see before anything else.
 ACTION_EXCEPTIONS = ("overdue", "off_track", "at_risk")
@@ -21,12 +21,14 @@ NO_DUE_DATE = ("", "TBC", "Ongoing", "To be confirmed")
 
 
 def arranged(document: Document) -> dict[str, Any]:
-    """The context of the report's template: the document with sources numbered, and its parts in print order."""
+    """The context of the report's template: the document, its sources numbered, its parts in print order."""
     doc = deepcopy(document)
     sources = _number_sources(doc)
-    measures = [_measure(measure) for measure in doc["measures"]]
+    shared = _shared_caveats(doc["measures"])
+    measures = [_measure(measure, shared) for measure in doc["measures"]]
     for action in doc["actions"]:
         action["shown_family"] = charts.family_of(action["rating"])
+        action["due_line"] = _due_line(action["due_words"])
     priorities = [_priority(priority, measures, doc["actions"]) for priority in doc["priorities"]]
     report = {
         "doc": doc,
@@ -46,6 +48,8 @@ def arranged(document: Document) -> dict[str, Any]:
         "action_definitions": [_with_family(item) for item in doc["action_scheme"]["definitions"]],
         "measures": measures,
         "target_rules": _target_rules(measures),
+        "shared_caveats": [{"text": text, "codes": ", ".join(codes)} for text, codes in shared.items()],
+        "inside": [_inside(inside) for inside in doc["strategy"]["inside"]],
         "licences": _distinct([doc["partnership"]["licence"], *(measure["licence"] for measure in measures)]),
         "plans": _plans(doc),
         "undated": [action for action in doc["actions"] if _is_undated(action)],
@@ -59,7 +63,7 @@ def arranged(document: Document) -> dict[str, Any]:
     return report
 
 
-# ---------------------------------------------------------------------------------------------- in plain words
+# ------------------------------------------------------------------------------------- in plain words
 
 
 def summary(doc: Document) -> list[str]:
@@ -79,22 +83,18 @@ def _ratings_in_words(ratings: dict) -> list[str]:
     of, rated = ratings["of"], ratings["rated"]
     if not of:
         return ["No measures have been set for this strategy yet."]
+    counted = [f"{_lower(why['words'])} ({why['count']})" for why in ratings.get("why_none") or []]
+    reasons = f": {_listed(counted)}." if counted else "."
     if not rated:
-        said = [
-            f"None of the {of} measures could be rated." if of > 1 else "The one measure could not be rated."
-        ]
-    else:
-        found = [("green", "on target"), ("amber", "near target"), ("red", "off target")]
-        parts = [f"{ratings[family]} {words}" for family, words in found if ratings[family]]
-        said = [f"Of {_count(of, 'measure')}, {rated} could be rated: {_listed(parts)}."]
-    if reasons := [f"{_lower(why['words'])} ({why['count']})" for why in ratings.get("why_none") or []]:
-        others = "The other" if rated else "The reasons"
-        said.append(
-            f"{others} {of - rated} not rated: {_listed(reasons)}."
-            if rated
-            else f"{others}: {_listed(reasons)}."
-        )
-    return [" ".join(said)]
+        none = "The one measure could not" if of == 1 else f"None of the {of} measures could"
+        return [f"{none} be rated{reasons}"]
+    found = [("green", "on target"), ("amber", "near target"), ("red", "off target")]
+    parts = [f"{ratings[family]} {words}" for family, words in found if ratings[family]]
+    said = f"Of {_count(of, 'measure')}, {rated} could be rated: {_listed(parts)}."
+    if rated < of:
+        others = "The other was" if of - rated == 1 else f"The other {of - rated} were"
+        said += f" {others} not rated{reasons}"
+    return [said]
 
 
 def _directions_in_words(measures: list[dict]) -> list[str]:
@@ -109,9 +109,8 @@ def _directions_in_words(measures: list[dict]) -> list[str]:
         parts.append(f"{_count(improving, 'measure')} clearly improved")
     if worsening:
         parts.append(f"{worsening if improving else _count(worsening, 'measure')} clearly worsened")
-    return [
-        f"{_listed(parts)}. For the others the difference is too small to call, or a fair comparison cannot be made."
-    ]
+    rest = "For the others the difference is too small to call, or a fair comparison cannot be made."
+    return [f"{_listed(parts)}. {rest}"]
 
 
 def _actions_in_words(counts: dict) -> list[str]:
@@ -159,24 +158,36 @@ def _owed(measures: list[dict]) -> list[dict]:
     ]
 
 
-# ---------------------------------------------------------------------------------------------- the parts
+# ------------------------------------------------------------------------------------- the parts
 
 
-def _measure(measure: dict) -> dict:
+def _measure(measure: dict, shared: dict[str, list[str]]) -> dict:
     """A measure with its family of rating, its charts, and the table of its last periods."""
     year = measure["year"]
     strip = [_with_family(cell) for cell in measure["strip"]]
     series = measure["series"]
-    shown = measure | {
+    return measure | {
         "family": charts.family_of(year["rating"]),
         "strip": strip,
         "spark": _spark(measure),
         "strip_svg": _strip(measure) if strip else "",
         "trend": _trend(measure) if _known(series) > 1 else "",
+        "caveats_words": " ".join(closed(caveat) for caveat in measure["caveats"]),
+        "own_caveats_words": " ".join(
+            closed(caveat) for caveat in measure["caveats"] if caveat not in shared
+        ),
         "has_targets": any(cell["target_words"] for cell in strip),
         "has_figures": any(cell["value"] is not None for cell in [*strip, year]),
     }
-    return shown
+
+
+def _shared_caveats(measures: list[dict]) -> dict[str, list[str]]:
+    """What several measures say of themselves in the same words, with their codes: it is printed once."""
+    codes: dict[str, list[str]] = {}
+    for measure in measures:
+        for caveat in measure["caveats"]:
+            codes.setdefault(caveat, []).append(measure["code"])
+    return {caveat: theirs for caveat, theirs in codes.items() if len(theirs) > 2}
 
 
 def _spark(measure: dict) -> str:
@@ -215,7 +226,7 @@ def _trend(measure: dict) -> str:
         breaks=[gap["label"] for gap in measure["breaks"]],
         sentence=trend_sentence(measure),
         width=640,
-        height=164,
+        height=150,
     )
 
 
@@ -247,10 +258,23 @@ def _priority(priority: dict, measures: list[dict], actions: list[dict]) -> dict
         "shown_measures": mine,
         **_by_figures(mine),
         "shown_actions": doing,
+        "chair_line": _chair_line(priority["chair_words"]),
+        "ratings_words": _ratings_in_words(priority["ratings"])[0] if mine else "",
+        "actions_words": _actions_in_words(priority["action_ratings"])[0] if doing else "",
         "bar": _ratings_bar(priority["ratings"], "measures") if mine else "",
         "actions_bar": _ratings_bar(priority["action_ratings"], "actions") if doing else "",
         "sources": _sources_in(used),
     }
+
+
+def _chair_line(words: str) -> str:
+    return words if not words or words.lower().startswith("chair") else f"Chair: {words}"
+
+
+def _inside(inside: dict) -> str:
+    """A strategy that stands inside this one, in one sentence."""
+    words, title = inside["words"], inside["title"]
+    return f"Holds the {words if title in words else f'{title}, {words}'}"
 
 
 def _by_figures(measures: list[dict]) -> dict[str, list[dict]]:
@@ -340,6 +364,12 @@ def _is_undated(action: dict) -> bool:
     )
 
 
+def _due_line(due_words: str) -> str:
+    if due_words in NO_DUE_DATE:
+        return {"": "No due date", "TBC": "Due date to be confirmed"}.get(due_words, due_words)
+    return f"Due {due_words}"
+
+
 def _cover_size(title: str) -> str:
     """How large the title can stand on the cover: a long one is set smaller rather than cut."""
     return "huge" if len(title) <= 60 else "large" if len(title) <= 140 else "small"
@@ -351,17 +381,17 @@ def _sections(report: dict) -> list[dict]:
     changes = doc.get("changes") or {}
     wanted = [
         ("in-brief", f"{doc['edition']['period_label']} in brief", True, []),
+        ("changes", "What has changed", any(changes.get(key) for key in ("ratings", "actions", "text")), []),
         ("plan", "The plan on a page", True, []),
         ("glance", "The area at a glance", doc["facts"], []),
         ("achievements", "What was achieved", doc["achievements"], []),
         ("dashboard", "Annual dashboard", report["measures"], []),
-        ("changes", "What has changed", any(changes.get(key) for key in ("ratings", "actions", "text")), []),
         (
             "priorities",
             "The priorities",
             report["priorities"],
             [
-                {"id": priority["anchor"], "title": priority["title"], "number": priority["number"]}
+                {"id": priority["anchor"], "title": f"{priority['number']}. {priority['title']}"}
                 for priority in report["priorities"]
             ],
         ),
@@ -369,7 +399,7 @@ def _sections(report: dict) -> list[dict]:
             "action-plans",
             "Action plans",
             report["plans"],
-            [{"id": plan["anchor"], "title": plan["group"], "number": ""} for plan in report["plans"]],
+            [{"id": plan["anchor"], "title": plan["group"]} for plan in report["plans"]],
         ),
         ("partners", "The partners and how they work", True, []),
         ("notes", "Notes on the figures", True, []),
@@ -380,7 +410,7 @@ def _sections(report: dict) -> list[dict]:
     return [{"id": key, "title": title, "inside": inside} for key, title, there, inside in wanted if there]
 
 
-# ---------------------------------------------------------------------------------------------- sources
+# ------------------------------------------------------------------------------------- sources
 
 
 def _number_sources(doc: Document) -> list[dict]:
@@ -402,7 +432,10 @@ def _number_sources(doc: Document) -> list[dict]:
             }
         source["number"] = listed[source["id"]]["number"]
         if source["rule"]:
-            listed[source["id"]].setdefault("rule", source["rule"])
+            listed[source["id"]]["rule"] = source["rule"]
+    for source in listed.values():
+        rule = source.get("rule") or ""
+        source["rule_not_told"] = "" if rule.rstrip(".") in source["detail"] else rule
     return list(listed.values())
 
 
@@ -425,7 +458,7 @@ def _sources_in(part: Any) -> list[dict]:
     return [used[key] for key in sorted(used)]
 
 
-# ---------------------------------------------------------------------------------------------- small helpers
+# ------------------------------------------------------------------------------------- small helpers
 
 
 def _with_family(cell: dict) -> dict:
@@ -442,6 +475,12 @@ def _count(number: int, thing: str) -> str:
 
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def closed(words: object) -> str:
+    """The words (or number) closed with one full stop, however they were written; nothing stays nothing."""
+    said = "" if words is None else str(words).strip()
+    return said if not said or said[-1] in ".!?…" else f"{said}."
 
 
 def _lower(words: str) -> str:

@@ -47,17 +47,23 @@ class Answer:
         etag = f'"{blob.sha256[:32]}"'
         headers = dict(PAGE_HEADERS)
         headers["Content-Type"] = address.content_type
-        headers["Cache-Control"] = "public, max-age=31536000, immutable" if address.immutable else "public, max-age=60"
+        headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if address.immutable else "public, max-age=60"
+        )
         headers["ETag"] = etag
         if settings.SECURE_HSTS_SECONDS:
-            headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            headers["Strict-Transport-Security"] = (
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            )
         bodies = {"": bytes(blob.plain)}
         if blob.gzip is not None:
             bodies["gzip"] = bytes(blob.gzip)
         if blob.brotli is not None:
             bodies["br"] = bytes(blob.brotli)
         by_encoding = {
-            encoding: headers | {"Content-Length": str(len(body))} | ({"Content-Encoding": encoding} if encoding else {})
+            encoding: headers
+            | {"Content-Length": str(len(body))}
+            | ({"Content-Encoding": encoding} if encoding else {})
             for encoding, body in bodies.items()
         }
         return cls(etag, bodies, by_encoding, sum(map(len, bodies.values())))
@@ -83,7 +89,10 @@ class Answer:
         for encoding in ("br", "gzip"):
             if encoding in self.bodies and encoding in accepted:
                 offers = [offer.strip().replace(" ", "") for offer in accepted.split(",")]
-                if any(offer.split(";")[0] == encoding and not offer.endswith((";q=0", ";q=0.0")) for offer in offers):
+                if any(
+                    offer.split(";")[0] == encoding and not offer.endswith((";q=0", ";q=0.0"))
+                    for offer in offers
+                ):
                     return encoding
         return ""
 
@@ -147,7 +156,9 @@ class PublishedPages:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method in {"GET", "HEAD"} and not (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
+        if request.method in {"GET", "HEAD"} and not (
+            settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        ):
             if (answer := MEMORY.answer(request.path_info)) is not None:
                 return answer.respond(request)
         return self.get_response(request)

@@ -60,7 +60,9 @@ def readdress() -> None:
             page = pages.with_status(file, line) if file.content_type == HTML else file.blob_id
             for root in [edition.address, "/"] if is_current else [edition.address]:
                 immutable = root == edition.address
-                answer(f"{root}files/{file.name}", file.blob_id, file.content_type, edition, immutable=immutable)
+                answer(
+                    f"{root}files/{file.name}", file.blob_id, file.content_type, edition, immutable=immutable
+                )
                 if name is not None:
                     answer(root + name, page, file.content_type, edition)
     for path, text in site_pages(current).items():

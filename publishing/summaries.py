@@ -65,16 +65,23 @@ def status(edition: Edition, current: Edition | None, latest: Edition) -> Status
     if edition.state == EditionState.WITHDRAWN:
         return Status("withdrawn", "This edition is no longer published.", "/editions/", "See what is")
     if edition.state == EditionState.CORRECTED:
-        return Status("corrected", "A later edition corrects this one.", latest.address, f"Read {latest.title}")
+        return Status(
+            "corrected", "A later edition corrects this one.", latest.address, f"Read {latest.title}"
+        )
     if latest.pk != edition.pk:
-        return Status("superseded", "A later edition has been published.", latest.address, f"Read {latest.title}")
+        return Status(
+            "superseded", "A later edition has been published.", latest.address, f"Read {latest.title}"
+        )
     if current is not None and current.pk == edition.pk:
         follows = f" The next one is expected in {edition.next_update}." if edition.next_update else ""
         return Status("current", f"This is the edition in force.{follows}")
     words = f"{edition.label}. " if edition.label else ""
     if current is not None and edition.strategy.state == StrategyState.SUPERSEDED:
         return Status(
-            "superseded", f"{words}Another strategy has taken this one’s place.", "/", "Read the strategy in force"
+            "superseded",
+            f"{words}Another strategy has taken this one’s place.",
+            "/",
+            "Read the strategy in force",
         )
     return Status("current", f"{words}This is the latest edition of its strategy.")
 
@@ -111,8 +118,13 @@ def shelves() -> list[Shelf]:
 
 def signposts() -> list[Signpost]:
     """The main published addresses there are, for a page that has to say “not found”."""
-    wanted = [("/", "The strategy"), ("/dashboard/", "The dashboard"), ("/data/", "The figures as data"),
-              ("/editions/", "All editions"), ("/accessibility/", "Accessibility")]
+    wanted = [
+        ("/", "The strategy"),
+        ("/dashboard/", "The dashboard"),
+        ("/data/", "The figures as data"),
+        ("/editions/", "All editions"),
+        ("/accessibility/", "Accessibility"),
+    ]
     there = set(Address.objects.filter(path__in=[path for path, _ in wanted]).values_list("path", flat=True))
     posts = [Signpost(words, path) for path, words in wanted if path in there]
     if (current := current_edition()) is not None:

@@ -43,9 +43,12 @@ def env_date(name: str, default: str = "") -> date | None:
 
 # The demo: a partnership of papers, with its own date. It relaxes what a real deployment must set.
 PORTAL_DEMO = env_flag("PORTAL_DEMO")
+PORTAL_DEMO_PASSWORD = "safer-city-demo"  # printed on purpose; it opens nothing outside a demo
 PORTAL_TODAY = env_date("PORTAL_TODAY", "2025-07-14" if PORTAL_DEMO else "")
 DEBUG = env_flag("DEBUG")
-SECRET_KEY = env("SECRET_KEY", "the-demo-keeps-no-secrets-and-its-passwords-are-printed" if PORTAL_DEMO else None)
+SECRET_KEY = env(
+    "SECRET_KEY", "the-demo-keeps-no-secrets-and-its-passwords-are-printed" if PORTAL_DEMO else None
+)
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "*" if PORTAL_DEMO else "localhost,127.0.0.1").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
@@ -64,7 +67,7 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "scp_portal.back_office.BackOfficeConfig",  # django.contrib.admin, with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -151,7 +154,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # A checkout that has not collected its static files yet still serves them.
 COLLECTING = "collectstatic" in sys.argv
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (COLLECTING or (STATIC_ROOT / "staticfiles.json").exists())
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (
+    COLLECTING or (STATIC_ROOT / "staticfiles.json").exists()
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -22,7 +22,7 @@ LOCKS = {
     ],
     "requirements-setup.txt": lambda project: project["dependency-groups"]["setup"],
 }
-NOT_OURS = {".git", ".venv", "node_modules", "var", "__pycache__"}
+NOT_OURS = re.compile(r"\.(?!ci\b|editorconfig|env\.example|gitignore|npmrc).*|node_modules|var|__pycache__")
 
 # Written so that this file does not find itself.
 PLACES = {
@@ -53,7 +53,9 @@ def our_files() -> list[Path]:
         ).stdout.split("\0")  # fmt: skip
         files = [ROOT / name for name in listed if name]
     except (OSError, subprocess.CalledProcessError):
-        files = [path for path in ROOT.rglob("*") if not NOT_OURS & set(path.relative_to(ROOT).parts)]
+        files = [
+            path for path in ROOT.rglob("*") if not any(map(NOT_OURS.fullmatch, path.relative_to(ROOT).parts))
+        ]
     return [path for path in sorted(files) if path.is_file() and b"\0" not in path.read_bytes()[:4096]]
 
 

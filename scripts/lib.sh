@@ -103,11 +103,10 @@ read_env() {
 
 manage() { "$VENV/bin/python" manage.py "$@"; }
 
-# prepare_database: the tables of today, in the database that the environment names.
+# prepare_database [--demo|--demo-again]: the tables of today and the demo record (scripts/prepare_database.py).
 prepare_database() {
   mkdir -p var
-  step "Database"
-  manage migrate --no-input --verbosity 1 | sed -n '/Applying\|No migrations/p' | tail -n 3
+  "$VENV/bin/python" scripts/prepare_database.py "$@"
 }
 
 # collect_static: style sheets, fonts and scripts under their hashed names, compressed; only when one has changed.
@@ -117,6 +116,6 @@ collect_static() {
   if has_stamp var/static.stamp "$now" && [ -f "$folder/staticfiles.json" ]; then return 0; fi
   step "Static files"
   rm -f var/static.stamp "$folder/staticfiles.json"
-  manage collectstatic --no-input --clear --verbosity 1 | tail -n 1
+  manage collectstatic --no-input --clear --verbosity 0
   put_stamp var/static.stamp "$now"
 }

@@ -7,10 +7,23 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running portal."""
+
+    address: str  # without a slash at its end
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The processes that serve, children of gunicorn's own."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
 
 def free_port() -> int:
@@ -20,57 +33,59 @@ def free_port() -> int:
         return door.getsockname()[1]
 
 
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """The demo, in a database of its own unless DATABASE_URL names one."""
-    database = os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'portal.sqlite3'}"
-    return {**os.environ, "PORTAL_DEMO": "yes", "DEBUG": "no", "DATABASE_URL": database, **more}
-
-
-def manage(*arguments: str, env: dict[str, str]) -> None:
-    """Run one of the portal's commands; its words are shown only when it fails."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True
-    )
+def run_python(*arguments: str, env: dict[str, str]) -> None:
+    """Run one of the portal's scripts; its words are shown only when it fails."""
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+        sys.exit(f"{' '.join(arguments)}:\n{done.stdout}{done.stderr}")
 
 
 @contextmanager
-def demo_database(**more: str) -> Iterator[dict[str, str]]:
-    """The environment of a freshly loaded demo record; the database is gone afterwards."""
+def demo_database() -> Iterator[dict[str, str]]:
+    """The environment of the demo record, loaded for this and gone afterwards.
+
+    Where DATABASE_URL names a database, it is that one: loaded when it is empty, and left as it is.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-") as folder:
-        env = environment(Path(folder), STATIC_ROOT=str(Path(folder) / "static"), **more)
-        manage("migrate", "--no-input", "--verbosity", "0", env=env)
-        manage("load_demo", env=env)
-        manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+        env = {
+            **os.environ,
+            "PORTAL_DEMO": "yes",
+            "DEBUG": "no",
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/portal.sqlite3",
+            "STATIC_ROOT": f"{folder}/static",
+        }
+        print("Loading the demo record …", flush=True)
+        run_python("scripts/prepare_database.py", "--demo", env=env)
+        run_python("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env)
         yield env
 
 
 @contextmanager
-def served(env: dict[str, str], *, application: str = "scp_portal.wsgi", workers: int = 1) -> Iterator[str]:
-    """The address of the running server."""
+def served(
+    env: dict[str, str], *, application: str = "scp_portal.wsgi", workers: int = 1
+) -> Iterator[Server]:
+    """The portal in the environment `env`, listening; stopped afterwards."""
     port = free_port()
-    env = {**env, "PORT": str(port), "HOST": "127.0.0.1", "WEB_WORKERS": str(workers)}
-    server = subprocess.Popen(
-        [TOOLS / "gunicorn", application],
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", application],
         cwd=ROOT,
-        env=env,
+        env={**env, "PORT": str(port), "HOST": "127.0.0.1", "WEB_WORKERS": str(workers)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     try:
-        wait_for(server)
-        yield f"http://127.0.0.1:{port}"
+        wait_for(process)
+        yield Server(f"http://127.0.0.1:{port}", port, process.pid)
     finally:
-        server.terminate()
-        server.communicate(timeout=20)
+        process.terminate()
+        process.communicate(timeout=20)
 
 
-def wait_for(server: subprocess.Popen) -> None:
+def wait_for(process: subprocess.Popen) -> None:
     """Return when the server says that it listens (gunicorn.conf.py); stop with its words when it gave up."""
     said = []
-    for line in server.stdout:
+    for line in process.stdout:
         if line.startswith("The portal is at"):
             return
         said.append(line)

@@ -6,12 +6,14 @@ import sys
 import urllib.request
 
 from playwright.sync_api import Browser, sync_playwright
-from portal_server import ROOT, demo_database, served
+
+from scripts.portal_server import ROOT, demo_database, served
 
 PICTURES = ROOT / "docs" / "screenshots"
 AT_MOST = 250_000  # bytes a picture
 PAGES = {"home": "/", "dashboard": "/dashboard/", "priority": "/priorities/1/", "data": "/data/"}
-WIDTHS = {1280: 1000, 390: 844}  # width: height
+WIDTHS = {1280: {"home": 1000, "dashboard": 1600, "priority": 1400, "data": 1000}, 390: {}}  # width: heights
+PHONE = 844
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 
 
@@ -36,12 +38,11 @@ def save(name: str, png: bytes) -> None:
 
 
 def photograph(browser: Browser, site: str) -> None:
-    for width, height in WIDTHS.items():
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"
-        )
+    for width, heights in WIDTHS.items():
+        context = browser.new_context(locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
         for name, path in PAGES.items():
+            page.set_viewport_size({"width": width, "height": heights.get(name, PHONE)})
             answer = page.goto(f"{site}{path}", wait_until="load")
             if not answer or answer.status != 200:
                 sys.exit(f"{path} answered {answer.status if answer else 'nothing'}.")
@@ -51,18 +52,20 @@ def photograph(browser: Browser, site: str) -> None:
 
 
 def print_pages(site: str) -> None:
-    """The report's cover, and the page on which its dashboard begins."""
+    """The report's cover, and the page on which its dashboard begins: its heading stands under the running header."""
     pdf = urllib.request.urlopen(f"{site}/report.pdf", timeout=60).read()  # noqa: S310
     text = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
-    pages = text.split("\f")
-    # Measures stand in rows with their letters; the page with the most quarters is the best of the dashboard.
-    dashboard = max(
-        range(len(pages)),
-        key=lambda number: pages[number].count("Q4 20") + 5 * pages[number].count("Off target"),
+    headings = [
+        [line.strip() for line in page.splitlines() if line.strip()][1:2] for page in text.split("\f")
+    ]
+    dashboard = next(
+        number
+        for number, top in enumerate(headings, start=1)
+        if top and top[0].startswith("Annual dashboard")
     )
-    for name, number in (("report-cover", 1), ("report-dashboard", dashboard + 1)):
+    for name, number in (("report-cover", 1), ("report-dashboard", dashboard)):
         png = subprocess.run(
             ["pdftoppm", "-png", "-r", "80", "-f", str(number), "-l", str(number), "-"],
             input=pdf,
@@ -74,14 +77,14 @@ def print_pages(site: str) -> None:
 
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with demo_database() as env, served(env) as site, sync_playwright() as playwright:
+    with demo_database() as env, served(env) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
         )
-        photograph(browser, site)
+        photograph(browser, server.address)
         browser.close()
-        print_pages(site)
+        print_pages(server.address)
 
 
 if __name__ == "__main__":

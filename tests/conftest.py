@@ -41,3 +41,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 def root() -> Path:
     """The top folder of the repository."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """A web process remembers what is published for a few seconds; the next test has another database."""
+    from publishing.serving import MEMORY
+
+    MEMORY.forget()

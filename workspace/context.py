@@ -17,7 +17,9 @@ def _portal() -> dict:
     partnership = Partnership.objects.first()
     demo_words = ""
     if settings.PORTAL_DEMO:
-        demo_words = f"This portal lives on {date_words(clock.today())}. Its record is made from published papers."
+        demo_words = (
+            f"This portal lives on {date_words(clock.today())}. Its record is made from published papers."
+        )
     return {
         "name": partnership.name if partnership else "",
         "area": partnership.area if partnership else "",

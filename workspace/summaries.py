@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from actionplans.models import Action, ActionPlan
 from meetings.models import Meeting
-from partnership.models import DeliveryGroup, Partner
+from partnership.models import DeliveryGroup, Partner, User
 from performance.models import Measure, Reading
 from priorities.models import Priority, Strategy
 
@@ -35,3 +35,17 @@ def contents(person) -> list[Kept]:
         )
         for model in KEPT
     ]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody one can be in a demonstration."""
+
+    email: str
+    role: str
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """The accounts of the demonstration, by their invented addresses."""
+    accounts = User.objects.filter(email__endswith="@demo.example").select_related("partner")
+    return [DemoAccount(each.email, each.name) for each in accounts.order_by("email")]

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 register = template.Library()
 
-_NUMBERS = "no one two three four five six seven eight nine".split()
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _RATED = ("red", "amber", "green")
 _PHRASES = {"green": "on target", "amber": "near target", "red": "off target", "none": "not rated"}
 _ACTION_PHRASES = {
@@ -32,6 +32,13 @@ def in_words(number):
 
 
 @register.filter
+def stop(words):
+    """The words as a sentence: a full stop is added when none is there; nothing stays nothing."""
+    words = str(words).strip()
+    return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
+@register.filter
 def anchor(words):
     """An address inside the page for a code or a title: “3.1.1e” -> “3-1-1e”."""
     return slugify(str(words).replace(".", "-").replace("/", "-")) or "here"
@@ -50,11 +57,53 @@ def of_commitment(actions, number):
 
 
 @register.filter
+def in_focus(priorities, wanted):
+    """The priorities that are in focus (True) or are not (False). When that divides nothing: all, then none."""
+    chosen = [priority for priority in priorities if priority["in_focus"]]
+    if len(chosen) in (0, len(priorities)):
+        return [] if wanted else priorities
+    return [priority for priority in priorities if priority["in_focus"] == wanted]
+
+
+@register.filter
+def one_source(records):
+    """The source that all these records share, else None: said once, it need not be said for each."""
+    sources = [record["source"] for record in records]
+    return sources[0] if sources and all(source == sources[0] for source in sources) else None
+
+
+@register.filter
+def without_verdict(direction):
+    """The sentence of a direction of travel without the verdict that stands beside it in bold."""
+    sentence, verdict = direction["sentence"].rstrip("."), direction["verdict_words"].lower()
+    told, _, end = sentence.rpartition(": ")
+    if told and verdict in end.lower() and not told.lower().endswith(verdict):
+        sentence = told
+    elif sentence.lower().startswith(f"{verdict}: "):
+        sentence = sentence[len(verdict) + 2 :]
+        sentence = sentence[:1].upper() + sentence[1:]
+    return f"{sentence}."
+
+
+@register.filter
+def annual(measure):
+    """True when the latest figure of a measure is the year's own, so that it need not be shown twice."""
+    return measure["latest"]["label"] == measure["year"]["label"]
+
+
+@register.filter
+def meaning(scheme, rating):
+    """What a scheme says a rating means, or ""."""
+    return next((entry["text"] for entry in scheme["definitions"] if entry["rating"] == rating), "")
+
+
+@register.filter
 def rated_as(actions, ratings):
     """The actions whose rating is one of `ratings` ("overdue off_track"), in the order of the ratings."""
     order = ratings.split()
     return sorted(
-        (action for action in actions if action["rating"] in order), key=lambda action: order.index(action["rating"])
+        (action for action in actions if action["rating"] in order),
+        key=lambda action: order.index(action["rating"]),
     )
 
 
@@ -67,7 +116,9 @@ def exceptions_first(measures):
 
     def place(measure):
         rating = measure["year"]["rating"]
-        return (_RATED.index(rating), "") if rating in _RATED else (len(_RATED), measure["year"]["rating_words"])
+        return (
+            (_RATED.index(rating), "") if rating in _RATED else (len(_RATED), measure["year"]["rating_words"])
+        )
 
     groups = []
     for (_, _), found in groupby(sorted(measures, key=place), key=place):

@@ -45,10 +45,10 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def calls(tree: ast.AST, *, without_arguments: bool = False) -> Iterator[tuple[str, int]]:
     """Every call as ("timezone.now", line)."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and not (without_arguments and node.args):
             yield ast.unparse(node.func), node.lineno
 
 

@@ -2,7 +2,9 @@
 
 from django.template.response import TemplateResponse
 
+from common.gallery import samples
+
 
 def gallery(request):
     """Each component as it is used, beside its contract."""
-    return TemplateResponse(request, "workspace/gallery.html", {})
+    return TemplateResponse(request, "workspace/gallery.html", {"sample": samples()})

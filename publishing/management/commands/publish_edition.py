@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("strategy", help="The strategy's slug, such as 2022-25.")
         parser.add_argument("period", help="The financial year it rates, such as 2024/25.")
         parser.add_argument("--by", required=True, help="E-mail address of the publisher.")
-        parser.add_argument("--as-at", type=date.fromisoformat, help="The day of the position; else the year's last.")
+        parser.add_argument(
+            "--as-at", type=date.fromisoformat, help="The day of the position; else the year's last."
+        )
         parser.add_argument("--kind", choices=EditionKind.values, default=EditionKind.ANNUAL)
         parser.add_argument("--title", default="", help="Else “Annual edition” and the year.")
         parser.add_argument("--label", default="", help="Such as “Draft published for decision”.")
@@ -50,5 +52,7 @@ class Command(BaseCommand):
         except PeriodError as problem:
             raise CommandError(str(problem)) from None
         except ValidationError as problem:
-            raise CommandError("Nothing was published.\n" + "\n".join(f"- {each}" for each in problem.messages)) from None
+            raise CommandError(
+                "Nothing was published.\n" + "\n".join(f"- {each}" for each in problem.messages)
+            ) from None
         self.stdout.write(f"Published {edition} at {edition.address}")

@@ -1,0 +1,10 @@
+"""Every measurement on one freshly loaded demo record: `make bench`."""
+
+import sys
+
+from bench import report, web
+from scripts.portal_server import demo_database
+
+with demo_database() as env:
+    met = [measured.run(env) for measured in (web, report)]
+sys.exit(0 if all(met) else 1)

@@ -1,0 +1,275 @@
+"""The back office of how well: measures, targets, readings, and the schemes that rate them."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from common.admin import Below, Step
+from common.spreadsheet_admin import SheetAdmin
+from common.text import number_words
+from partnership.admin import HasSource, RecordAdmin
+from partnership.models import Partner
+from performance import operations
+from performance.enums import Certainty, Sensitivity
+from performance.models import (
+    AcceptedRed,
+    Commentary,
+    FindingMeasure,
+    ImportBatch,
+    Measure,
+    MeasurePlace,
+    RagDefinition,
+    RagScheme,
+    Reading,
+    SeriesBreak,
+    Target,
+)
+from performance.spreadsheets import MeasureSheet, ReadingSheet
+
+
+class OfMeasure(RecordAdmin):
+    """What belongs to a measure, in the order people count its codes."""
+
+    list_select_related = ("measure", "source")
+    list_filter = (("measure", admin.RelatedOnlyFieldListFilter), HasSource)
+
+    @admin.display(description="measure", ordering="measure__sort")
+    def code(self, record):
+        return record.measure
+
+
+class FigureOfMeasure(OfMeasure):
+    """Figures, and words about them: those of a restricted measure are seen by its owner, its supplier and officers."""
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if not self.why_not_keep(request.user):
+            return queryset
+        theirs = Q(measure__owner=request.user.partner_id) | Q(measure__supplier=request.user.partner_id)
+        open_to_all = ~Q(measure__sensitivity=Sensitivity.RESTRICTED)
+        return queryset.filter(open_to_all | theirs if request.user.partner_id else open_to_all)
+
+
+@admin.register(Measure)
+class MeasureAdmin(SheetAdmin, RecordAdmin):
+    resource_classes = [MeasureSheet]
+    list_display = ("in_order", "title", "kind", "polarity", "frequency", "owner", "supplier", "sensitivity")
+    list_display_links = ("in_order", "title")
+    list_filter = (
+        "kind",
+        "polarity",
+        "collected",
+        "frequency",
+        "sensitivity",
+        ("supplier", admin.RelatedOnlyFieldListFilter),
+        HasSource,
+    )
+    list_select_related = ("owner", "supplier", "source")
+    search_fields = ("code", "title", "definition")
+    lasting = ("code",)
+    note = "A measure belongs to the partnership and outlives strategies. Its code is given once and never used again."
+    fieldsets = (
+        (None, {"fields": ("code", "title", "definition", "caveats")}),
+        ("What is counted", {"fields": ("unit", "numerator", "denominator", "measured_by", "series", "area_basis")}),
+        ("When", {"fields": ("collected", "frequency", "aggregation", "basis", "due_days")}),
+        ("How it is rated", {"fields": ("kind", "polarity", "tolerance_kind", "tolerance")}),
+        ("Baseline", {"fields": ("baseline_period", "baseline_value", "baseline_reason")}),
+        ("Whose it is", {"fields": ("owner", "supplier", "needs_release", "sensitivity", "source")}),
+    )
+    explain = {
+        "code": "Such as 3.1.1e. Sorted as people count: 3.1.2 before 3.1.10.",
+        "polarity": "“No better or worse” where a rise may be good reporting.",
+        "sensitivity": "Restricted figures are never public, and here only their owner, supplier and officers see them.",
+    }
+    below = (Below(MeasurePlace, "measure"), Below(Target, "measure"), Below(SeriesBreak, "measure"))
+
+    @admin.display(description="code", ordering="sort")
+    def in_order(self, measure):
+        return measure.code
+
+    def keep(self, record, *, form, by, at, reason):
+        return operations.keep_measure(measure=record, by=by, at=at, reason=reason)
+
+
+@admin.register(MeasurePlace)
+class MeasurePlaceAdmin(OfMeasure):
+    list_display = ("in_order", "measure", "priority", "strategy", "source")
+    list_display_links = ("in_order", "measure")
+    list_select_related = ("measure", "priority__strategy", "source")
+    list_filter = (("priority__strategy", admin.RelatedOnlyFieldListFilter), HasSource)
+    search_fields = ("number", "measure__code", "measure__title", "priority__title")
+
+    @admin.display(description="number", ordering="sort")
+    def in_order(self, place):
+        return place.number
+
+    @admin.display(description="strategy", ordering="priority__strategy__starts")
+    def strategy(self, place):
+        return place.priority.strategy
+
+
+class ReleaseForm(forms.Form):
+    """When a figure was released, and by whom."""
+
+    on = forms.DateField(label="Released on", widget=AdminDateWidget)
+    partner = forms.ModelChoiceField(Partner.objects.all(), label="Released by")
+
+
+def _why_not_release(person, reading) -> str:
+    if not reading.measure.needs_release:
+        return "Figures of this measure need no release."
+    return "This figure is released already." if reading.released_on else ""
+
+
+@admin.register(Reading)
+class ReadingAdmin(SheetAdmin, FigureOfMeasure):
+    resource_classes = [ReadingSheet]
+    list_display = ("code", "period", "figure", "certainty", "released_on", "source")
+    list_filter = (
+        "certainty",
+        ("measure__supplier", admin.RelatedOnlyFieldListFilter),
+        ("measure", admin.RelatedOnlyFieldListFilter),
+        HasSource,
+    )
+    list_select_related = ("measure", "source", "released_by")
+    search_fields = ("measure__code", "measure__title", "period")
+    owned = ("released_on", "released_by")
+    lasting = ("measure", "period", "certainty")
+    deletes = False  # what was once reported stays; a figure that was wrong is revised
+    note = (
+        "Figures are recorded by one operation, here, by spreadsheet or from an official file. "
+        "A changed figure becomes “revised”; what was there before stays in its history."
+    )
+    fieldsets = (
+        (None, {"fields": ("measure", "period", "value", "not_available_reason")}),
+        ("For a ratio", {"fields": ("numerator", "denominator")}),
+        ("How sure, and since when", {"fields": ("certainty", "released_on", "released_by", "source")}),
+    )
+    explain = {"value": "Leave empty where there is none, and say why. Missing is never 0."}
+    steps = (
+        Step(
+            "release",
+            "Release this figure",
+            ReleaseForm,
+            lambda reading, **said: operations.release_reading(reading=reading, **said),
+            _why_not_release,
+        ),
+    )
+
+    @admin.display(description="figure", ordering="value")
+    def figure(self, reading):
+        return number_words(reading.value) if reading.value is not None else f"[x] {reading.not_available_reason}"
+
+    def keep(self, record, *, form, by, at, reason):
+        figure = operations.Figure(
+            measure=record.measure,
+            period=record.period,
+            value=record.value,
+            numerator=record.numerator,
+            denominator=record.denominator,
+            not_available_reason=record.not_available_reason,
+            certainty=Certainty(record.certainty),
+        )
+        done = operations.record_readings(figures=[figure], source=record.source, by=by, at=at, reason=reason)
+        if done.same:
+            raise ValidationError(
+                "The figure is the one that is here already. Its source changes only together with the figure."
+            )
+        return Reading.objects.get(measure=record.measure, period=record.period)
+
+
+@admin.register(Target)
+class TargetAdmin(FigureOfMeasure):
+    list_display = ("code", "period", "aim", "base", "source")
+    search_fields = ("measure__code", "measure__title", "period")
+    lasting = ("measure", "period")
+    note = "A target is set, or changed with a reason, for a period of the kind its measure is rated by."
+    fieldsets = (
+        (None, {"fields": ("measure", "period", "value")}),
+        ("For a band", {"fields": ("low", "high")}),
+        ("Where it comes from", {"fields": ("base", "source")}),
+    )
+
+    @admin.display(description="target", ordering="value")
+    def aim(self, target):
+        if target.value is not None:
+            return number_words(target.value)
+        return f"{number_words(target.low)} to {number_words(target.high)}"
+
+    def keep(self, record, *, form, by, at, reason):
+        return operations.set_target(
+            measure=record.measure,
+            period=record.period,
+            value=record.value,
+            low=record.low,
+            high=record.high,
+            base=record.base,
+            source=record.source,
+            by=by,
+            at=at,
+            reason=reason,
+        )
+
+
+@admin.register(SeriesBreak)
+class SeriesBreakAdmin(OfMeasure):
+    list_display = ("code", "period", "reason", "source")
+    search_fields = ("measure__code", "measure__title", "reason")
+    lasting = ("measure", "period")
+    note = "From this period on, figures are not comparable with those before."
+
+    def keep(self, record, *, form, by, at, reason):
+        if record.pk:
+            return super().keep(record, form=form, by=by, at=at, reason=reason)
+        return operations.break_series(
+            measure=record.measure, period=record.period, reason=record.reason, source=record.source, by=by, at=at
+        )
+
+
+@admin.register(Commentary)
+class CommentaryAdmin(FigureOfMeasure):
+    list_display = ("code", "period", "text", "by", "source")
+    list_select_related = ("measure", "by", "source")
+    search_fields = ("measure__code", "measure__title", "text")
+
+
+@admin.register(AcceptedRed)
+class AcceptedRedAdmin(FigureOfMeasure):
+    list_display = ("code", "accepted_on", "until", "mitigation")
+    search_fields = ("measure__code", "measure__title", "mitigation")
+
+
+@admin.register(FindingMeasure)
+class FindingMeasureAdmin(OfMeasure):
+    list_display = ("finding", "measure", "source")
+    list_select_related = ("finding__assessment", "measure", "source")
+    list_filter = (("finding__assessment", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("finding__text", "measure__code", "measure__title")
+
+
+@admin.register(RagScheme)
+class RagSchemeAdmin(RecordAdmin):
+    list_display = ("name", "rates", "version", "tolerance", "tolerance_kind", "in_use")
+    list_filter = ("rates", "in_use")
+    list_select_related = ("source",)
+    search_fields = ("name",)
+    below = (Below(RagDefinition, "scheme"),)
+
+
+@admin.register(RagDefinition)
+class RagDefinitionAdmin(RecordAdmin):
+    list_display = ("words", "rating", "text", "scheme", "position")
+    list_filter = (("scheme", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("scheme", "source")
+    search_fields = ("words", "text", "rating")
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(RecordAdmin):
+    list_display = ("file_name", "rows_read", "rows_used", "source")
+    list_select_related = ("source",)
+    search_fields = ("file_name", "sha256")
+    adds = changes = deletes = False
+    note = "What came of a file is written down as it is read, and not changed afterwards."

@@ -1,0 +1,111 @@
+"""The back office of telling: what was published, to look at. Publishing makes it; nobody changes it."""
+
+from django.contrib import admin
+
+from common.admin import Below, ReadOnlyAdmin
+from partnership.admin import KeptByOfficers, RecordAdmin
+from publishing.models import Address, Blob, Edition, EditionFile, Site
+
+MADE_BY_PUBLISHING = "Made by publishing an edition, and never changed: a correction is a new edition with a note."
+
+
+class PublishedAdmin(KeptByOfficers, ReadOnlyAdmin):
+    """Made with an edition. The bytes themselves are never loaded for a list."""
+
+    note = MADE_BY_PUBLISHING
+    related = ()  # never the bytes: a list of files would load them all
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.select_related(*self.related) if self.related else queryset
+
+    @admin.display(description="SHA-256", ordering="blob")
+    def sha256_of_bytes(self, record):
+        return record.blob_id
+
+
+@admin.register(Edition)
+class EditionAdmin(RecordAdmin):
+    list_display = ("title", "strategy", "number", "kind", "period", "as_at", "state", "published_at")
+    list_filter = (("strategy", admin.RelatedOnlyFieldListFilter), "kind", "state")
+    list_select_related = ("strategy", "published_by")
+    search_fields = ("title", "label", "note", "strategy__title")
+    adds = changes = deletes = False
+    note = MADE_BY_PUBLISHING
+    fields = (
+        "strategy",
+        "number",
+        "kind",
+        "title",
+        "label",
+        "note",
+        "period",
+        "as_at",
+        "state",
+        "published_at",
+        "published_by",
+        "next_update",
+        "hash_of_document",
+        "hash_of_manifest",
+        "follows",
+    )
+    readonly_fields = ("hash_of_document", "hash_of_manifest", "follows")
+    below = (Below(EditionFile, "edition"),)
+
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        """Without the documents themselves, which history would load with every row."""
+        return history_manager.filter(**{pk_name: object_id}).select_related("history_user")
+
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=False):
+        super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs=False)
+
+    @admin.display(description="document (SHA-256)")
+    def hash_of_document(self, edition):
+        return edition.document_id
+
+    @admin.display(description="manifest (SHA-256)")
+    def hash_of_manifest(self, edition):
+        return edition.manifest_id
+
+    @admin.display(description="edition before")
+    def follows(self, edition):
+        return edition.previous
+
+
+@admin.register(EditionFile)
+class EditionFileAdmin(PublishedAdmin):
+    list_display = ("name", "edition", "content_type", "sha256_of_bytes")
+    list_filter = (("edition__strategy", admin.RelatedOnlyFieldListFilter), "content_type")
+    fields = ("edition", "name", "content_type", "sha256_of_bytes")
+    readonly_fields = ("sha256_of_bytes",)
+    related = ("edition__strategy",)
+    search_fields = ("name", "blob__sha256")
+
+
+@admin.register(Address)
+class AddressAdmin(PublishedAdmin):
+    list_display = ("path", "edition", "content_type", "immutable")
+    list_filter = ("immutable", "content_type")
+    fields = ("path", "edition", "content_type", "sha256_of_bytes", "immutable")
+    readonly_fields = ("sha256_of_bytes",)
+    related = ("edition__strategy",)
+    search_fields = ("path",)
+    note = "Made again from the editions whenever one is published or changes its state."
+
+
+@admin.register(Blob)
+class BlobAdmin(PublishedAdmin):
+    list_display = ("sha256", "size")
+    fields = ("sha256", "size")
+    search_fields = ("sha256",)
+    note = "Bytes under the hash of their content: stored once, and never changed."
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).only("sha256", "size")
+
+
+@admin.register(Site)
+class SiteAdmin(PublishedAdmin):
+    list_display = ("revision",)
+    search_fields = ("revision",)
+    note = "Counts how often the public addresses were made again; web processes ask it whether their memory still holds."

@@ -1,0 +1,95 @@
+"""What was published of the record, and publishing it again: each edition at its own moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+
+from common import clock
+from common.periods import Period
+from priorities.models import Strategy
+from publishing import operations
+from publishing.enums import EditionKind
+from scp_portal.demo.rows import Row, Tables, refusal_words
+
+IN_THE_MORNING = time(9, 30)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An edition as its row describes it."""
+
+    row: Row
+    strategy: str  # its slug
+    kind: EditionKind
+    period: Period
+    as_at: date
+    published_on: date
+
+    @property
+    def title(self) -> str:
+        """Annual edition 2024/25."""
+        return f"{self.kind.label} {self.period}"
+
+    @property
+    def next_update(self) -> str:
+        """October 2025, or nothing."""
+        return str(self.row.when("next_update") or "")
+
+
+def planned(tables: Tables) -> list[Planned]:
+    """The editions in the order of their publication, numbered in that order within a strategy."""
+    slugs = {row.text("slug"): row for row in tables["strategies"]}
+    found = []
+    for row in tables["editions"]:
+        row.needed_link("strategy", slugs, "strategies")
+        for column in ("kind", "period", "as_at", "published_on"):
+            row.needed(column)
+        edition = Planned(
+            row=row,
+            strategy=row.text("strategy"),
+            kind=EditionKind(row.choice("kind", EditionKind)),
+            period=row.period("period"),
+            as_at=row.day("as_at"),
+            published_on=row.day("published_on"),
+        )
+        row.when("next_update")
+        if edition.as_at >= edition.published_on:
+            raise row.problem("“published_on” has to come after “as_at”.")
+        if edition.published_on > clock.today():
+            raise row.problem(f"“published_on” is in the future: the demo’s date is {clock.today()}.")
+        found.append(edition)
+    found.sort(key=lambda edition: edition.published_on)
+    for edition in found:
+        mine = [each for each in found if each.strategy == edition.strategy]
+        right = mine.index(edition) + 1
+        if edition.row.whole("number") != right:
+            raise edition.row.problem(
+                f"“number” is “{edition.row.text('number')}”: in the order of publication it is {right}."
+            )
+    return found
+
+
+def publish(editions: list[Planned], *, by, say: Callable[[str], None]) -> None:
+    """Publish the editions in their order; `say` is told of each."""
+    for edition in editions:
+        moment = clock.noon(edition.published_on).replace(
+            hour=IN_THE_MORNING.hour, minute=IN_THE_MORNING.minute
+        )
+        try:
+            published = operations.publish(
+                strategy=Strategy.objects.get(slug=edition.strategy),
+                kind=edition.kind,
+                period=edition.period,
+                as_at=edition.as_at,
+                label=edition.row.text("label"),
+                note=edition.row.text("note"),
+                title=edition.title,
+                next_update=edition.next_update,
+                by=by,
+                at=moment,
+            )
+        except ValidationError as refusal:
+            raise edition.row.problem(refusal_words(refusal)) from refusal
+        say(f"Published {published.strategy.years}, edition {published.number}: {published.title}")

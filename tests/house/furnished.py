@@ -1,0 +1,157 @@
+"""A portal with some of everything in it, for tests that walk through every page. Nothing here is a test."""
+
+from datetime import date
+from hashlib import sha256
+
+from actionplans.enums import UpdateRating
+from common.records import write
+from partnership.models import (
+    Fact,
+    InformationSharingAgreement,
+    LiaisonOfficer,
+    ReportingLine,
+    Signature,
+)
+from performance.models import AcceptedRed, FindingMeasure, ImportBatch
+from priorities.enums import AskedBy, Limb
+from priorities.models import (
+    Achievement,
+    Alignment,
+    Consultation,
+    Finding,
+    Focus,
+    PriorityLimb,
+    Refresh,
+    StrategicAssessment,
+    Theme,
+)
+from publishing.enums import EditionKind
+from publishing.models import Address, Blob, Edition, EditionFile, Site
+from tests.factories import (
+    TODAY,
+    aim,
+    break_series,
+    day,
+    make_action,
+    make_commentary,
+    make_commitment,
+    make_group,
+    make_measure,
+    make_meeting,
+    make_membership,
+    make_milestone,
+    make_partner,
+    make_partnership,
+    make_plan,
+    make_priority,
+    make_scheme,
+    make_source,
+    make_strategy,
+    make_term,
+    make_user,
+    move_due,
+    now,
+    officer,
+    period,
+    post_update,
+    record,
+)
+
+
+def furnish(start: int = 0, stop: int = 1):
+    """Make one of everything for each number in the range, all of its own: nothing shares a parent."""
+    make_partnership()
+    Site.objects.get_or_create(pk=1)
+    for number in range(start, stop):
+        _one_of_each(number)
+
+
+def _kept(record):
+    return write(record, by=officer(), at=now(), reason="Made for a test.")
+
+
+def _one_of_each(number: int):
+    source = make_source("illustrative")
+    partner, other = make_partner(joined="2020-05"), make_partner()
+    person = make_user("contributor", partner=partner, job_title="Analyst")
+    board, group = make_group(kind="board"), make_group()
+    _kept(ReportingLine(group=group, to=board, source=source))
+    make_membership(group=group, person=person, partner=partner, role="member", started="2024")
+    agreement = _kept(InformationSharingAgreement(title=f"Protocol {number}", source=source))
+    _kept(Signature(agreement=agreement, partner=partner, source=source))
+    _kept(LiaisonOfficer(partner=partner, person=person, post="Superintendent", source=source))
+    _kept(Fact(number=number + 1, figure="8,000", words="residents", source=source))
+    make_term(source=source)
+
+    strategy = make_strategy(source=source)
+    priority = make_priority(strategy=strategy, held_by=group, source=source)
+    commitment = make_commitment(priority=priority, number="1.10")
+    kept = {"strategy": strategy, "source": source}
+    _kept(Refresh(made_on=day("2023-09"), summary="Checked, and kept.", **kept))
+    _kept(Theme(number=1, title="Evidence", **kept))
+    _kept(Alignment(plan="Corporate Plan", outcome="People are safe", **kept))
+    _kept(Achievement(period=period("2023/24"), priority=priority, title="Lamps", text="They are lit.", **kept))
+    _kept(Consultation(title="Asked on the street", **kept))
+    _kept(PriorityLimb(priority=priority, limb=Limb.SUBSTANCES, source=source))
+    _kept(Focus(priority=priority, started=day("2024-04"), source=source))
+    assessment = _kept(StrategicAssessment(code=f"assessment-{number}", title="What we know", source=source))
+    finding = _kept(
+        Finding(assessment=assessment, number=1, text="Robbery rises.", asked_by=AskedBy.PUBLIC, source=source)
+    )
+
+    measure = make_measure(
+        code=f"3.1.{number}", priority=priority, number=f"1.{number}", owner=partner, supplier=other, source=source
+    )
+    record(measure, {"2024-04": 12, "2024-05": None}, source=source)
+    aim(measure, {"2024/25 Q1": 30}, source=source)
+    break_series(measure, "2024-04")
+    make_commentary(measure, "2024/25 Q1")
+    _kept(FindingMeasure(finding=finding, measure=measure, source=source))
+    _kept(
+        AcceptedRed(
+            measure=measure, accepted_on=date(2025, 1, 1), until=date(2025, 9, 1), mitigation="Patrols.", source=source
+        )
+    )
+    _kept(ImportBatch(file_name=f"{number}.csv", sha256="0" * 64, rows_read=2, rows_used=2, source=source))
+    make_scheme(version=number + 1, in_use=number == 0)
+
+    plan = make_plan(strategy=strategy, group=group, source=source)
+    action = make_action(
+        reference=f"SV-{number}",
+        plan=plan,
+        priority=priority,
+        commitment=commitment,
+        lead=partner,
+        supporting=[other],
+        measures=[measure],
+    )
+    post_update(action, rating=UpdateRating.AT_RISK)
+    move_due(action, "2026-03")
+    make_milestone(action=action)
+    make_meeting(group=board)
+    _publish(strategy, number)
+
+
+def _publish(strategy, number: int):
+    """Records of an edition, without the seconds that rendering one takes."""
+    plain = f"document {number}".encode()
+    blob = Blob.objects.create(sha256=sha256(plain).hexdigest(), size=len(plain), plain=plain)
+    edition = _kept(
+        Edition(
+            strategy=strategy,
+            number=1,
+            kind=EditionKind.ANNUAL,
+            title="Annual edition 2024/25",
+            period=period("2024/25"),
+            as_at=TODAY,
+            published_at=now(),
+            published_by=officer(),
+            document=blob,
+            manifest=blob,
+            previous=Edition.objects.order_by("pk").last(),
+        )
+    )
+    EditionFile.objects.create(edition=edition, name="document.json", content_type="application/json", blob=blob)
+    Address.objects.create(path=f"/editions/{number}/", edition=edition, content_type="text/html", blob=blob)
+
+
