@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.exceptions import ValidationError
 
 from actionplans import operations
 from actionplans.enums import ActionState, UpdateRating
@@ -31,7 +30,10 @@ LINES = forms.Textarea(attrs={"rows": 4, "cols": 80})
 @admin.register(ActionPlan)
 class ActionPlanAdmin(RecordAdmin):
     list_display = ("title", "group", "strategy", "update_interval_days", "source")
-    list_filter = (("strategy", admin.RelatedOnlyFieldListFilter), ("group", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        ("strategy", admin.RelatedOnlyFieldListFilter),
+        ("group", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("group", "strategy", "source")
     search_fields = ("code", "title", "group__name")
     lasting = ("code",)
@@ -284,8 +286,6 @@ class ActionAdmin(SheetAdmin, RecordAdmin):
         given |= {"by": by, "at": at, "reason": reason}
         if record.pk:
             return operations.edit_action(action=record, fields=said, **given)
-        if record.plan_id is None:
-            raise ValidationError({"plan": "An action belongs to a plan."})
         return operations.add_action(
             reference=record.reference, due=record.due, due_exception=record.due_exception, **said, **given
         )

@@ -22,8 +22,15 @@ def _may(refusal: str):
 
 
 @transaction.atomic
-def add_action(*, by, at: datetime, supporting: Iterable[Partner] = (), measures: Iterable[Measure] = (),
-               reason: str = "Added to the plan.", **fields) -> Action:
+def add_action(
+    *,
+    by,
+    at: datetime,
+    supporting: Iterable[Partner] = (),
+    measures: Iterable[Measure] = (),
+    reason: str = "Added to the plan.",
+    **fields,
+) -> Action:
     """Add an action to a plan. `fields` are those of the model; the due date given is also the original one."""
     _may(permissions.why_not_change(by, None))
     action = Action(**fields)
@@ -31,24 +38,36 @@ def add_action(*, by, at: datetime, supporting: Iterable[Partner] = (), measures
     _check_place(action)
     write(action, by=by, at=at, reason=reason)
     for partner in supporting:
-        write(ActionSupport(action=action, partner=partner, source=action.source), by=by, at=at, reason=reason)
+        write(
+            ActionSupport(action=action, partner=partner, source=action.source), by=by, at=at, reason=reason
+        )
     for measure in measures:
-        write(ActionMeasure(action=action, measure=measure, source=action.source), by=by, at=at, reason=reason)
+        write(
+            ActionMeasure(action=action, measure=measure, source=action.source), by=by, at=at, reason=reason
+        )
     return action
 
 
 # What `edit_action` may change. The rest is its own: the code lasts; dates, state and outcome have their own verbs.
 EDITABLE = frozenset(
-    {"plan", "priority", "commitment", "title", "detail", "lead", "lead_officer", "origin", "starts", "resources", "source"}
+    ["plan", "priority", "commitment", "title", "detail", "lead", "lead_officer", "origin", "starts", "resources", "source"]
 )
 
 
 @transaction.atomic
-def edit_action(*, action: Action, fields: dict, by, at: datetime, reason: str,
-                supporting: Iterable[Partner] | None = None, measures: Iterable[Measure] | None = None) -> Action:
-    """Change what an action says: `fields` are those of `EDITABLE`; partners or measures that are given replace those there.
+def edit_action(
+    *,
+    action: Action,
+    fields: dict,
+    by,
+    at: datetime,
+    reason: str,
+    supporting: Iterable[Partner] | None = None,
+    measures: Iterable[Measure] | None = None,
+) -> Action:
+    """Change what an action says: `fields` are those of `EDITABLE`; partners and measures that are given replace others.
 
-    Raises ValidationError for a field that another operation owns, and where the action would leave its plan's strategy.
+    Raises ValidationError for a field that another operation owns, and where an action would leave its plan's strategy.
     """
     _may(permissions.why_not_change(by, action))
     if not reason.strip():
@@ -62,16 +81,16 @@ def edit_action(*, action: Action, fields: dict, by, at: datetime, reason: str,
     _check_place(now)
     write(now, by=by, at=at, reason=reason)
     if supporting is not None:
-        _replace(now.support.all(), "partner", supporting, ActionSupport, action=now, by=by, at=at, reason=reason)
+        _replace(ActionSupport, "partner", supporting, action=now, by=by, at=at, reason=reason)
     if measures is not None:
-        _replace(now.success_measures.all(), "measure", measures, ActionMeasure, action=now, by=by, at=at, reason=reason)
+        _replace(ActionMeasure, "measure", measures, action=now, by=by, at=at, reason=reason)
     return now
 
 
-def _replace(links, name: str, wanted: Iterable, model, *, action: Action, by, at: datetime, reason: str):
+def _replace(model, name: str, wanted: Iterable, *, action: Action, by, at: datetime, reason: str):
     """Keep the links to what is wanted, add those that are missing, and remove the others, each with its history."""
     wanted = {each.pk: each for each in wanted}
-    for link in links:
+    for link in model.objects.filter(action=action):
         if wanted.pop(getattr(link, f"{name}_id"), None) is None:
             erase(link, by=by, at=at, reason=reason)
     for each in wanted.values():
@@ -80,6 +99,8 @@ def _replace(links, name: str, wanted: Iterable, model, *, action: Action, by, a
 
 def _check_place(action: Action):
     """An action serves a priority, and a commitment, of its own plan's strategy."""
+    if None in (action.plan_id, action.priority_id):
+        return  # said, with the field's name, when the action is checked whole
     if action.priority.strategy_id != action.plan.strategy_id:
         raise ValidationError({"priority": f"{action.priority} is not a priority of the plan's strategy."})
     if action.commitment and action.commitment.priority_id != action.priority_id:
@@ -87,26 +108,61 @@ def _check_place(action: Action):
 
 
 @transaction.atomic
-def post_update(*, action: Action, made_on: PartialDate, rating: UpdateRating, done: str, partner: Partner,
-                source: Source, by, at: datetime, next: str = "", obstacles: str = "") -> Update:
+def post_update(
+    *,
+    action: Action,
+    made_on: PartialDate,
+    rating: UpdateRating,
+    done: str,
+    partner: Partner,
+    source: Source,
+    by,
+    at: datetime,
+    next: str = "",
+    obstacles: str = "",
+) -> Update:
     """Add what was done and what is next."""
     _may(permissions.why_not_update(by, action))
-    update = Update(action=action, made_on=made_on, rating=rating, done=done, next=next, obstacles=obstacles,
-                    by=partner, source=source)
+    update = Update(
+        action=action,
+        made_on=made_on,
+        rating=rating,
+        done=done,
+        next=next,
+        obstacles=obstacles,
+        by=partner,
+        source=source,
+    )
     return write(update, by=by, at=at, reason="Update posted.")
 
 
 @transaction.atomic
-def revise_due_date(*, action: Action, made_on: PartialDate, due: PartialDate, reason: str, agreed_by: str,
-                    source: Source, by, at: datetime) -> Slip:
+def revise_due_date(
+    *,
+    action: Action,
+    made_on: PartialDate,
+    due: PartialDate,
+    reason: str,
+    agreed_by: str,
+    source: Source,
+    by,
+    at: datetime,
+) -> Slip:
     """Move an action's due date, with the reason and who agreed. The original date stays."""
     _may(permissions.why_not_update(by, action))
     if not reason.strip():
         raise ValidationError("Say why the due date moves.")
     if not agreed_by.strip():
         raise ValidationError("Say who agreed that the due date moves.")
-    slip = Slip(action=action, made_on=made_on, was_due=action.due, due=due, reason=reason, agreed_by=agreed_by,
-                source=source)
+    slip = Slip(
+        action=action,
+        made_on=made_on,
+        was_due=action.due,
+        due=due,
+        reason=reason,
+        agreed_by=agreed_by,
+        source=source,
+    )
     write(slip, by=by, at=at, reason=reason)
     action.due, action.due_exception = due, ""
     write(action, by=by, at=at, reason=f"Due date moved: {reason}")

@@ -102,7 +102,9 @@ class ActionSheet(Sheet):
         if instance.pk:
             instance.due, instance.due_exception = held
         elif typed(row.get("original_due")) not in {"", typed(row.get("due"))}:
-            raise ValidationError("The due date of a new action is its original one: leave original_due empty.")
+            raise ValidationError(
+                "The due date of a new action is its original one: leave original_due empty."
+            )
 
     def keep(self, record, is_new):
         said = {
@@ -112,11 +114,10 @@ class ActionSheet(Sheet):
             "at": self.at,
             "reason": self.reason,
         }
-        fields = {name: getattr(record, name) for name in operations.EDITABLE}
+        missing = {field.name for field in record._meta.fields if getattr(record, field.attname) is None}
+        fields = {name: None if name in missing else getattr(record, name) for name in operations.EDITABLE}
         if not is_new:
             return operations.edit_action(action=record, fields=fields, **said)
-        if record.plan_id is None or record.priority_id is None:
-            raise ValidationError("A new action names its plan and its priority.")
         return operations.add_action(
             reference=record.reference, due=record.due, due_exception=record.due_exception, **fields, **said
         )

@@ -13,8 +13,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -29,6 +29,7 @@ HOW_TO_WRITE = {
     PartialDateField: "Write 2022-05-12, or 2022-05 or 2022 when no more is known.",
     PeriodField: "Write 2024-08, 2024/25 Q3 or 2024/25.",
 }
+ASKED_OF_ALL = ("change_reason", "seen")  # fields of every change form, beside those of the model
 ADDED = "Added in the back office."
 CHANGED = "Changed in the back office."
 DELETED = "Deleted in the back office."
@@ -143,6 +144,12 @@ class Permitted:
         return super().changelist_view(request, extra_context)
 
     @saying_why
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(
+            request, object_id, form_url, {"note": self.note} | (extra_context or {})
+        )
+
+    @saying_why
     def delete_view(self, request, object_id, extra_context=None):
         if not self.why_not_keep(request.user) and self.deletes and not request.user.is_superuser:
             raise PermissionDenied(
@@ -188,34 +195,41 @@ class RecordAdmin(Permitted, SimpleHistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         if getattr(request, "looks_back", False):
-            return [
-                name
-                for name in flatten_fieldsets(super().get_fieldsets(request, obj))
-                if isinstance(name, str)
-            ]
+            return self._fields_shown()
         return [*super().get_readonly_fields(request, obj), *self.owned, *(self.lasting if obj else ())]
+
+    def _fields_shown(self) -> list[str]:
+        if self.fieldsets:
+            return flatten_fieldsets(self.fieldsets)
+        return list(
+            self.fields or [each.name for each in self.opts.fields if each.editable and not each.primary_key]
+        )
 
     def get_fieldsets(self, request, obj=None):
         sections = list(super().get_fieldsets(request, obj))
         if self._asks_why(request, obj):
-            sections.append(("Why", {"fields": ["change_reason", "seen"]}))
+            sections.append(("Why", {"fields": ASKED_OF_ALL}))
         return sections
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         told = [
-            db_field.help_text or self.explain.get(db_field.name, ""),
+            str(db_field.help_text) or self.explain.get(db_field.name, ""),
             HOW_TO_WRITE.get(type(db_field), ""),
         ]
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         if any(told):
             kwargs["help_text"] = " ".join(filter(None, told))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        if "fields" in kwargs:  # Django only wants to learn what fields there are
-            return super().get_form(request, obj, change, **kwargs)
-        kwargs["fields"] = flatten_fieldsets(super().get_fieldsets(request, obj))
+        fields = kwargs.pop("fields", ())
+        if fields is None:  # Django only wants to learn what fields there are
+            return super().get_form(request, obj, change=change, fields=None, **kwargs)
+        fields = fields or flatten_fieldsets(super().get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in fields if name not in ASKED_OF_ALL]
         form = _rehearsed(
-            super().get_form(request, obj, change, **kwargs), lambda it: self._rehearse(request, it)
+            super().get_form(request, obj, change=change, **kwargs), lambda it: self._rehearse(request, it)
         )
         return _explained(form, self, obj) if self._asks_why(request, obj) else form
 
@@ -258,7 +272,8 @@ class RecordAdmin(Permitted, SimpleHistoryAdmin):
                 self._keep(request, copy.copy(form.instance), form)
                 transaction.set_rollback(True)
         except ValidationError as problem:
-            for name, said in getattr(problem, "error_dict", {NON_FIELD_ERRORS: problem.error_list}).items():
+            told = problem.error_dict if hasattr(problem, "error_dict") else {None: problem.error_list}
+            for name, said in told.items():
                 form.add_error(name if name in form.fields else None, said)
         except IntegrityError:
             form.add_error(None, CLASH)
@@ -285,7 +300,6 @@ class RecordAdmin(Permitted, SimpleHistoryAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["note"] = self.note
         if change and obj and not self.why_not_keep(request.user):
             context["steps"] = [step for step in self.steps if not step.why_not(request.user, obj)]
         if change and obj:

@@ -33,7 +33,7 @@ class ChooseFile(ImportForm):
 
     import_file = forms.FileField(
         label="Spreadsheet",
-        help_text="An Excel workbook (.xlsx; its first sheet is read) or a CSV file. Nothing is stored before you agree.",
+        help_text="An Excel workbook (.xlsx; its first sheet is read) or a CSV file. Nothing is stored until you agree.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty: choose another."},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
@@ -156,6 +156,14 @@ class SheetAdmin(ImportExportMixin):
         messages.success(request, f"Imported: {counted(result)}.")
 
     # Out
+
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        """Numbers are numbers in a workbook, which the library asks only of its own kinds of file."""
+        data = self.get_data_for_export(
+            request, queryset, force_native_type=file_format.is_binary(), **kwargs
+        )
+        file = file_format.export_data(data)
+        return file if file_format.is_binary() else file.encode(self.to_encoding)
 
     def get_export_filename(self, request, queryset, file_format):
         name = slugify(self.opts.verbose_name_plural)

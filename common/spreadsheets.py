@@ -467,16 +467,14 @@ class Sheet(resources.ModelResource):
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         return (
-            not import_validation_errors
-            and original.pk is not None
-            and not self.changes(original, instance, row)
+            not import_validation_errors and original.pk is not None and not self.changes(original, instance)
         )
 
-    def changes(self, original, instance, row) -> tuple[Said, ...]:
-        """The cells that are new or different, each as it would be exported."""
+    def changes(self, original, instance) -> tuple[Said, ...]:
+        """The cells that would be new or different, each as it would be exported."""
         said = []
         for field in self.get_import_fields():
-            if field.readonly or field.column_name not in row:
+            if field.readonly:
                 continue
             was = field.widget.render(field.get_value(original)) if original.pk else ""
             now = field.widget.render(field.get_value(instance))
@@ -490,7 +488,7 @@ class Sheet(resources.ModelResource):
         )
         original = row_result.original or self._meta.model()
         if row_result.import_type != Row.IMPORT_TYPE_SKIP:
-            row_result.changes = self.changes(original, row_result.instance, row)
+            row_result.changes = self.changes(original, row_result.instance)
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """What the cells said wrong; what they make together is checked when the record is kept."""

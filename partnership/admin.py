@@ -25,7 +25,12 @@ from partnership.models import (
     Term,
     User,
 )
-from partnership.permissions import why_not_give_roles, why_not_keep_account, why_not_keep_records
+from partnership.permissions import (
+    ROLES_ARE_GIVEN,
+    why_not_give_roles,
+    why_not_keep_account,
+    why_not_keep_records,
+)
 from partnership.spreadsheets import PartnerSheet
 
 admin.site.unregister(Group)  # who may what is said in permissions, not in tables of them
@@ -133,7 +138,10 @@ class PasswordForm(AdminPasswordChangeForm):
     """A password somebody else sets; that it was set stays in the history, the password never does."""
 
     def save(self, commit=True):
-        self.user._history_date, self.user._change_reason = clock.now(), "Password set by an administrator or officer."
+        self.user._history_date, self.user._change_reason = (
+            clock.now(),
+            "Password set by an administrator or officer.",
+        )
         return super().save(commit)
 
 
@@ -142,7 +150,13 @@ class AccountAdmin(RecordAdmin, UserAdmin):
     """People who sign in. Officers keep the accounts of people without a role; administrators give roles."""
 
     list_display = ("name", "email", "job_title", "partner", "roles", "is_active")
-    list_filter = ("is_active", "is_officer", "is_publisher", "is_scrutiny", ("partner", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        "is_active",
+        "is_officer",
+        "is_publisher",
+        "is_scrutiny",
+        ("partner", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("partner",)
     search_fields = ("name", "email", "job_title", "partner__name")
     ordering = ("name",)
@@ -165,9 +179,16 @@ class AccountAdmin(RecordAdmin, UserAdmin):
 
     @admin.display(description="roles")
     def roles(self, account):
-        words = {"is_officer": "officer", "is_publisher": "publisher", "is_scrutiny": "scrutiny",
-                 "is_superuser": "administrator"}
+        words = {
+            "is_officer": "officer",
+            "is_publisher": "publisher",
+            "is_scrutiny": "scrutiny",
+            "is_superuser": "administrator",
+        }
         return ", ".join(word for name, word in words.items() if getattr(account, name)) or "–"
+
+    def why_not(self, request):
+        return self.why_not_keep(request.user) or ROLES_ARE_GIVEN
 
     def has_view_permission(self, request, obj=None):
         """E-mail addresses are nobody's business but the officers'."""

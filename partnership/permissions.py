@@ -1,5 +1,9 @@
 """Who may: "" is yes; anything else is the sentence for the disabled button, the 403 page and the test."""
 
+ROLES_ARE_GIVEN = (
+    "Only an administrator changes the account of an officer, a publisher or anybody else with a role."
+)
+
 
 def why_not_keep_records(person) -> str:
     """Only officers (and administrators) keep the partnership's records."""
@@ -31,7 +35,7 @@ def why_not_keep_account(person, account) -> str:
         or account.is_superuser
     )
     if has_role and not person.is_superuser:
-        return "Only an administrator changes the account of an officer, a publisher or anybody else with a role."
+        return ROLES_ARE_GIVEN
     return ""
 
 

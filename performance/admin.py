@@ -72,7 +72,10 @@ class MeasureAdmin(SheetAdmin, RecordAdmin):
     note = "A measure belongs to the partnership and outlives strategies. Its code is given once and never used again."
     fieldsets = (
         (None, {"fields": ("code", "title", "definition", "caveats")}),
-        ("What is counted", {"fields": ("unit", "numerator", "denominator", "measured_by", "series", "area_basis")}),
+        (
+            "What is counted",
+            {"fields": ("unit", "numerator", "denominator", "measured_by", "series", "area_basis")},
+        ),
         ("When", {"fields": ("collected", "frequency", "aggregation", "basis", "due_days")}),
         ("How it is rated", {"fields": ("kind", "polarity", "tolerance_kind", "tolerance")}),
         ("Baseline", {"fields": ("baseline_period", "baseline_value", "baseline_reason")}),
@@ -81,7 +84,7 @@ class MeasureAdmin(SheetAdmin, RecordAdmin):
     explain = {
         "code": "Such as 3.1.1e. Sorted as people count: 3.1.2 before 3.1.10.",
         "polarity": "“No better or worse” where a rise may be good reporting.",
-        "sensitivity": "Restricted figures are never public, and here only their owner, supplier and officers see them.",
+        "sensitivity": "Restricted figures are never public, and here only owner, supplier and officers see them.",
     }
     below = (Below(MeasurePlace, "measure"), Below(Target, "measure"), Below(SeriesBreak, "measure"))
 
@@ -160,7 +163,11 @@ class ReadingAdmin(SheetAdmin, FigureOfMeasure):
 
     @admin.display(description="figure", ordering="value")
     def figure(self, reading):
-        return number_words(reading.value) if reading.value is not None else f"[x] {reading.not_available_reason}"
+        return (
+            number_words(reading.value)
+            if reading.value is not None
+            else f"[x] {reading.not_available_reason}"
+        )
 
     def keep(self, record, *, form, by, at, reason):
         figure = operations.Figure(
@@ -224,7 +231,12 @@ class SeriesBreakAdmin(OfMeasure):
         if record.pk:
             return super().keep(record, form=form, by=by, at=at, reason=reason)
         return operations.break_series(
-            measure=record.measure, period=record.period, reason=record.reason, source=record.source, by=by, at=at
+            measure=record.measure,
+            period=record.period,
+            reason=record.reason,
+            source=record.source,
+            by=by,
+            at=at,
         )
 
 

@@ -1,6 +1,5 @@
 """What for: strategies, their priorities and commitments, and the assessments and consultations behind them."""
 
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q

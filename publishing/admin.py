@@ -6,7 +6,9 @@ from common.admin import Below, ReadOnlyAdmin
 from partnership.admin import KeptByOfficers, RecordAdmin
 from publishing.models import Address, Blob, Edition, EditionFile, Site
 
-MADE_BY_PUBLISHING = "Made by publishing an edition, and never changed: a correction is a new edition with a note."
+MADE_BY_PUBLISHING = (
+    "Made by publishing an edition, and never changed: a correction is a new edition with a note."
+)
 
 
 class PublishedAdmin(KeptByOfficers, ReadOnlyAdmin):
@@ -96,6 +98,7 @@ class AddressAdmin(PublishedAdmin):
 @admin.register(Blob)
 class BlobAdmin(PublishedAdmin):
     list_display = ("sha256", "size")
+    ordering = ("sha256",)
     fields = ("sha256", "size")
     search_fields = ("sha256",)
     note = "Bytes under the hash of their content: stored once, and never changed."
@@ -107,5 +110,6 @@ class BlobAdmin(PublishedAdmin):
 @admin.register(Site)
 class SiteAdmin(PublishedAdmin):
     list_display = ("revision",)
+    ordering = ("pk",)
     search_fields = ("revision",)
-    note = "Counts how often the public addresses were made again; web processes ask it whether their memory still holds."
+    note = "Counts how often the public addresses were made again: how a web process learns that its memory is old."

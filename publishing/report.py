@@ -17,6 +17,8 @@ Document = dict[str, Any]
 FAMILIES = ("red", "amber", "green", "none")
 # What of an action's ratings a board must see before anything else.
 ACTION_EXCEPTIONS = ("overdue", "off_track", "at_risk")
+# Two points make a line but no trend: below three figures the table stands alone.
+FEWEST_FOR_A_TREND = 3
 NO_DUE_DATE = ("", "TBC", "Ongoing", "To be confirmed")
 
 
@@ -171,7 +173,7 @@ def _measure(measure: dict, shared: dict[str, list[str]]) -> dict:
         "strip": strip,
         "spark": _spark(measure),
         "strip_svg": _strip(measure) if strip else "",
-        "trend": _trend(measure) if _known(series) > 1 else "",
+        "trend": _trend(measure) if _known(series) >= FEWEST_FOR_A_TREND else "",
         "caveats_words": " ".join(closed(caveat) for caveat in measure["caveats"]),
         "own_caveats_words": " ".join(
             closed(caveat) for caveat in measure["caveats"] if caveat not in shared
@@ -193,12 +195,13 @@ def _shared_caveats(measures: list[dict]) -> dict[str, list[str]]:
 def _spark(measure: dict) -> str:
     cells = measure["strip"]
     known = [cell for cell in cells if cell["value"] is not None]
-    if not known:
+    if len(known) < FEWEST_FOR_A_TREND:
         return ""
     first, last = known[0], known[-1]
-    sentence = f"{measure['title']}: {first['value_words']} in {first['label']}"
-    if last is not first:
-        sentence += f", {last['value_words']} in {last['label']}"
+    sentence = (
+        f"{measure['title']}: {first['value_words']} in {first['label']}, "
+        f"{last['value_words']} in {last['label']}"
+    )
     if last["target_words"]:
         sentence += f"; target {last['target_words']}"
     return charts.sparkline(

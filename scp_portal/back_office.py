@@ -37,7 +37,9 @@ class BackOffice(AdminSite):
     @login_not_required
     def login(self, request, extra_context=None):
         """The portal has one door. Whoever is in and may not come here is told so, instead of being asked again."""
-        from django.contrib.auth.views import redirect_to_login  # needs the models, which load after this site
+        from django.contrib.auth.views import (
+            redirect_to_login,  # needs the models, which load after this site
+        )
 
         target = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         if self.has_permission(request):

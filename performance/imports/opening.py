@@ -1,7 +1,7 @@
 """Opening files that somebody else made: how big they may be, what they really are, and what is hidden in an archive.
 
-Nothing is unpacked to disk and nothing is read whole. The limits are ours: the largest official file we know of, the Home Office's tables of March
-2021 to 2026, has 50 MB and unpacks to 1.4 GB.
+Nothing is unpacked to disk and nothing is read whole. The limits are ours: the largest official file we know of, the
+Home Office's tables of March 2021 to 2026, has 50 MB and unpacks to 1.4 GB.
 """
 
 import csv
@@ -84,7 +84,9 @@ class Given:
         try:
             self.size = self._measure()
         except OSError as problem:
-            raise refuse(self.name, "it cannot be opened: check that it is there and may be read.") from problem
+            raise refuse(
+                self.name, "it cannot be opened: check that it is there and may be read."
+            ) from problem
         if self.size > MOST_BYTES:
             raise refuse(
                 self.name,
@@ -173,7 +175,8 @@ def kind_of(given: Given) -> Kind:
             return archive.kind()
     if _WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise refuse(
-            given.name, "it is a web page, not the file behind the link: download the file itself and give that."
+            given.name,
+            "it is a web page, not the file behind the link: download the file itself and give that.",
         )
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refuse(given.name, f"it is written in UTF-16: {_SAVE_AS_UTF8}")
@@ -194,7 +197,9 @@ def _old_or_locked(given: Given) -> FileRefused:
             if sign in tail + chunk:
                 return refuse(given.name, _TAKE_THE_PASSWORD_OFF)
             tail = chunk[-len(sign) :]
-    return refuse(given.name, "it is in an old Office format: save it as an Excel workbook (.xlsx) or as CSV.")
+    return refuse(
+        given.name, "it is in an old Office format: save it as an Excel workbook (.xlsx) or as CSV."
+    )
 
 
 # Archives, which workbooks are, too
@@ -269,7 +274,9 @@ class Archive:
                     "made by an official source, so download it again from where it is published.",
                 )
             if stat.S_ISLNK(entry.external_attr >> 16):
-                raise refuse(self.name, f"it holds a link (“{entry.filename[:60]}”): pack the files themselves.")
+                raise refuse(
+                    self.name, f"it holds a link (“{entry.filename[:60]}”): pack the files themselves."
+                )
 
     def members(self) -> list[Member]:
         """Its files, by path, without folders and what macOS adds."""
@@ -308,12 +315,16 @@ class Archive:
         if "xl/workbook.xml" in paths:
             return Kind.XLSX
         if "xl/workbook.bin" in paths:
-            raise refuse(self.name, "it is a binary Excel workbook: save it as an Excel workbook (.xlsx) or as CSV.")
+            raise refuse(
+                self.name, "it is a binary Excel workbook: save it as an Excel workbook (.xlsx) or as CSV."
+            )
         if "mimetype" in paths and "content.xml" in paths:
             with self.member("mimetype").open() as stream:
                 if b"opendocument.spreadsheet" in stream.read(200):
                     return Kind.ODS
-            raise refuse(self.name, "it is an OpenDocument file, but no spreadsheet: save the table as ODS or CSV.")
+            raise refuse(
+                self.name, "it is an OpenDocument file, but no spreadsheet: save the table as ODS or CSV."
+            )
         if "[Content_Types].xml" in paths:
             raise refuse(self.name, "it is an Office file, but no workbook: save the table as XLSX or CSV.")
         return Kind.ZIP
@@ -322,7 +333,11 @@ class Archive:
 def is_clutter(path: str) -> bool:
     """What operating systems leave in folders and archives."""
     parts = PurePosixPath(path).parts
-    return "__MACOSX" in parts or parts[-1:] == ("Thumbs.db",) or any(part.startswith(".") for part in parts[-1:])
+    return (
+        "__MACOSX" in parts
+        or parts[-1:] == ("Thumbs.db",)
+        or any(part.startswith(".") for part in parts[-1:])
+    )
 
 
 def _megabytes(count: int) -> str:
@@ -346,7 +361,7 @@ def csv_rows(source: Source) -> Iterator[tuple[int, list[str]]]:
     with io.TextIOWrapper(io.BufferedReader(source.open(), _CHUNK), encoding="utf-8-sig", newline="") as text:
         rows = csv.reader(text, strict=True)
         try:
-            for number, row in enumerate(rows, start=1):  # noqa: B007 used when a row cannot be read
+            for number, row in enumerate(rows, start=1):
                 if row:
                     yield number, row
         except csv.Error as problem:
@@ -370,11 +385,11 @@ def _why_broken(problem: csv.Error) -> str:
 def _row_that_is_not_utf8(source: Source) -> int | None:
     """Decoders work ahead of the rows, so the row is looked for again, slowly."""
     stream = io.BufferedReader(source.open(), _CHUNK)
-    with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-        with suppress(csv.Error):
-            for number, row in enumerate(csv.reader(text), start=1):
-                if any("\udc80" <= character <= "\udcff" for field in row for character in field):
-                    return number
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    with text, suppress(csv.Error):
+        for number, row in enumerate(csv.reader(text), start=1):
+            if any("\udc80" <= character <= "\udcff" for field in row for character in field):
+                return number
     return None
 
 
@@ -382,7 +397,7 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 
 def why_not_commas(header: list[str]) -> str:
-    """"" when the header is separated by commas, else the sentence that says by what."""
+    """Return "" when the header is separated by commas, else the sentence that says by what."""
     if len(header) == 1:
         for sign, words in _SEPARATORS.items():
             if sign in header[0]:

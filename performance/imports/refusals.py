@@ -83,5 +83,7 @@ class RefusedRows:
         """Those told, and, where there were more, how many."""
         if self.count == len(self.told):
             return tuple(self.told)
-        rest = f"{self.count - len(self.told):,} more rows are refused, too: put the first right and try again."
+        rest = (
+            f"{self.count - len(self.told):,} more rows are refused, too: put the first right and try again."
+        )
         return (*self.told, Refusal(file=self.file, row=None, reason=rest))

@@ -7,7 +7,8 @@ each crime or incident (data.police.uk/about, "CSV columns"). The rules that fol
   separate incidents. What makes an import repeatable is the month and the file's hash: a month is replaced whole.
 - *Two bases, never mixed.* `force` counts every row of the force's file; `area` only those whose small area (LSOA)
   lies in the area. Rows without a location count for the force alone.
-- *Zero and missing differ.* A type without a row in a month whose file is there is 0. A month without a file is missing.
+- *Zero and missing differ.* A type without a row in a month whose file is there is 0. A month without a file is
+  missing.
 - *A file is used whole or not at all*: a month that lacks a row is a wrong month.
 - *Anti-social behaviour is not a crime*; it is counted as a type of its own and must not be added to crimes.
 """
@@ -186,7 +187,9 @@ class _Reader:
                 found = True
                 self._take_file(path, name)
         if not found:
-            self._refused(folder.name, "it holds no street file: give the folder with the files ending in -street.csv.")
+            self._refused(
+                folder.name, "it holds no street file: give the folder with the files ending in -street.csv."
+            )
 
     def _take_file(self, given, name: str = "") -> None:
         try:
@@ -197,7 +200,9 @@ class _Reader:
             elif kind is Kind.TEXT:
                 self._count(given)
             else:
-                raise refuse(given.name, "it is a workbook, and street files are CSV: give the CSV as downloaded.")
+                raise refuse(
+                    given.name, "it is a workbook, and street files are CSV: give the CSV as downloaded."
+                )
         except FileRefused as refused:
             self.tallies.append(_Tally(StreetFile(refused.refusal.file, refusals=(refused.refusal,))))
 
@@ -250,7 +255,7 @@ class _Reader:
         force, types, columns = self.force, frozenset(self.types), len(HEADER)
         exact, within = self.area, f"{self.area} "
         by_type, located = tally.by_type, tally.located
-        month = ""
+        month = None
         for number, row in rows:
             if (
                 len(row) != columns
@@ -269,10 +274,12 @@ class _Reader:
             raise refuse(source.name, f"it has a header and no rows, which no month has: {_AGAIN}")
         return _month_of(source, month)
 
-    def _why_not_row(self, row: list[str], month: str) -> str:
-        """"" for a row in order, else the sentence. `month` is that of the rows before it, "" for the first."""
+    def _why_not_row(self, row: list[str], month: str | None) -> str:
+        """Return "" for a row in order, else the sentence. `month` is of the rows before it, None for the first."""
         if len(row) != len(HEADER):
-            return f"it has {len(row)} columns, not {len(HEADER)}: the file is cut short or damaged, so {_AGAIN}"
+            return (
+                f"it has {len(row)} columns, not {len(HEADER)}: the file is cut short or damaged, so {_AGAIN}"
+            )
         try:
             if Period.parse(row[_MONTH]).kind is not PeriodKind.MONTH or row[_MONTH] != row[_MONTH].strip():
                 raise PeriodError
@@ -299,12 +306,16 @@ class _Reader:
     def result(self) -> Street:
         self._refuse_months_given_twice()
         counts = {}
-        for tally in sorted((each for each in self.tallies if each.file.month), key=lambda each: each.file.month):
+        for tally in sorted(
+            (each for each in self.tallies if each.file.month), key=lambda each: each.file.month
+        ):
             for crime_type in self.types:
                 counts[tally.file.month, crime_type, _FORCE] = tally.by_type[crime_type]
                 if self.area:
                     counts[tally.file.month, crime_type, _LOCATED] = tally.located[crime_type]
-        return Street(files=tuple(tally.file for tally in self.tallies), counts=counts, notes=tuple(self.notes))
+        return Street(
+            files=tuple(tally.file for tally in self.tallies), counts=counts, notes=tuple(self.notes)
+        )
 
     def _refuse_months_given_twice(self) -> None:
         """Two different files of one month, such as two downloads of it: we do not choose."""
@@ -319,7 +330,9 @@ class _Reader:
 
     def _refuse_twin(self, tally: _Tally, month: Period, others: list[str]) -> None:
         file = tally.file
-        reason = f"it is of {month}, and so is {listed(others)}: give only the later download of the month."
+        reason = (
+            f"it is of {month}, and so is {' and '.join(others)}: give only the later download of the month."
+        )
         tally.file = StreetFile(
             file.name, file.sha256, rows_read=file.rows_read, refusals=(Refusal(file.name, None, reason),)
         )
@@ -331,13 +344,14 @@ def _month_of(source: Source, month: str) -> Period:
     named = _MONTH_IN_NAME.match(source.name.rpartition("/")[2])
     if named and named[1] != found.code:
         raise refuse(
-            source.name, f"its name says {named[1]} and its rows are of {found}: give the file under its own name."
+            source.name,
+            f"its name says {named[1]} and its rows are of {found}: give the file under its own name.",
         )
     return found
 
 
 def why_not_street(header: list[str]) -> str:
-    """"" when the header is that of a street file, else the sentence that says what the file is instead."""
+    """Return "" when the header is that of a street file, else the sentence that says what the file is instead."""
     if tuple(header) == HEADER:
         return ""
     names = [name.strip() for name in header]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from common import clock
 from common.periods import Period
@@ -33,6 +34,11 @@ class Planned:
         return f"{self.kind.label} {self.period}"
 
     @property
+    def moment(self) -> datetime:
+        """When it was published: in the morning of its day."""
+        return timezone.make_aware(datetime.combine(self.published_on, IN_THE_MORNING))
+
+    @property
     def next_update(self) -> str:
         """October 2025, or nothing."""
         return str(self.row.when("next_update") or "")
@@ -41,9 +47,11 @@ class Planned:
 def planned(tables: Tables) -> list[Planned]:
     """The editions in the order of their publication, numbered in that order within a strategy."""
     slugs = {row.text("slug"): row for row in tables["strategies"]}
+    sources = {row.text("code"): row for row in tables["sources"]}
     found = []
     for row in tables["editions"]:
         row.needed_link("strategy", slugs, "strategies")
+        row.needed_link("source", sources, "sources")
         for column in ("kind", "period", "as_at", "published_on"):
             row.needed(column)
         edition = Planned(
@@ -74,9 +82,6 @@ def planned(tables: Tables) -> list[Planned]:
 def publish(editions: list[Planned], *, by, say: Callable[[str], None]) -> None:
     """Publish the editions in their order; `say` is told of each."""
     for edition in editions:
-        moment = clock.noon(edition.published_on).replace(
-            hour=IN_THE_MORNING.hour, minute=IN_THE_MORNING.minute
-        )
         try:
             published = operations.publish(
                 strategy=Strategy.objects.get(slug=edition.strategy),
@@ -88,7 +93,7 @@ def publish(editions: list[Planned], *, by, say: Callable[[str], None]) -> None:
                 title=edition.title,
                 next_update=edition.next_update,
                 by=by,
-                at=moment,
+                at=edition.moment,
             )
         except ValidationError as refusal:
             raise edition.row.problem(refusal_words(refusal)) from refusal

@@ -90,17 +90,26 @@ def _one_of_each(number: int):
     _kept(Refresh(made_on=day("2023-09"), summary="Checked, and kept.", **kept))
     _kept(Theme(number=1, title="Evidence", **kept))
     _kept(Alignment(plan="Corporate Plan", outcome="People are safe", **kept))
-    _kept(Achievement(period=period("2023/24"), priority=priority, title="Lamps", text="They are lit.", **kept))
+    _kept(
+        Achievement(period=period("2023/24"), priority=priority, title="Lamps", text="They are lit.", **kept)
+    )
     _kept(Consultation(title="Asked on the street", **kept))
     _kept(PriorityLimb(priority=priority, limb=Limb.SUBSTANCES, source=source))
     _kept(Focus(priority=priority, started=day("2024-04"), source=source))
     assessment = _kept(StrategicAssessment(code=f"assessment-{number}", title="What we know", source=source))
     finding = _kept(
-        Finding(assessment=assessment, number=1, text="Robbery rises.", asked_by=AskedBy.PUBLIC, source=source)
+        Finding(
+            assessment=assessment, number=1, text="Robbery rises.", asked_by=AskedBy.PUBLIC, source=source
+        )
     )
 
     measure = make_measure(
-        code=f"3.1.{number}", priority=priority, number=f"1.{number}", owner=partner, supplier=other, source=source
+        code=f"3.1.{number}",
+        priority=priority,
+        number=f"1.{number}",
+        owner=partner,
+        supplier=other,
+        source=source,
     )
     record(measure, {"2024-04": 12, "2024-05": None}, source=source)
     aim(measure, {"2024/25 Q1": 30}, source=source)
@@ -109,7 +118,11 @@ def _one_of_each(number: int):
     _kept(FindingMeasure(finding=finding, measure=measure, source=source))
     _kept(
         AcceptedRed(
-            measure=measure, accepted_on=date(2025, 1, 1), until=date(2025, 9, 1), mitigation="Patrols.", source=source
+            measure=measure,
+            accepted_on=date(2025, 1, 1),
+            until=date(2025, 9, 1),
+            mitigation="Patrols.",
+            source=source,
         )
     )
     _kept(ImportBatch(file_name=f"{number}.csv", sha256="0" * 64, rows_read=2, rows_used=2, source=source))
@@ -151,7 +164,7 @@ def _publish(strategy, number: int):
             previous=Edition.objects.order_by("pk").last(),
         )
     )
-    EditionFile.objects.create(edition=edition, name="document.json", content_type="application/json", blob=blob)
+    EditionFile.objects.create(
+        edition=edition, name="document.json", content_type="application/json", blob=blob
+    )
     Address.objects.create(path=f"/editions/{number}/", edition=edition, content_type="text/html", blob=blob)
-
-

@@ -27,7 +27,15 @@ def signed_in(client, role: str, **fields):
 
 def forbidden_by_the_policy(html: str) -> list[str]:
     """What the content security policy would block: inline style, inline script, inline handlers."""
-    return re.findall(r"<style\b|<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son[a-z]+=", html)
+    return re.findall(
+        r"<style\b|<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son[a-z]+=", html
+    )
+
+
+def words(response) -> str:
+    """What the page says, without its markup."""
+    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main[0]))
 
 
 def test_every_page_of_every_record_opens_for_an_officer(client):
@@ -41,7 +49,7 @@ def test_every_page_of_every_record_opens_for_an_officer(client):
         paths += [page(model, "change", thing.pk), page(model, "history", thing.pk)]
         if hasattr(model, "history"):
             paths.append(page(model, "simple_history", thing.pk, thing.history.first().pk))
-        if model_admin.adds and not (model._meta.model_name == "partnership"):
+        if model_admin.adds and model._meta.model_name != "partnership":
             paths.append(page(model, "add"))
         for path in paths:
             response = client.get(path)
@@ -73,7 +81,7 @@ def test_whoever_only_looks_is_told_why_they_change_nothing(client, role):
         for path in (page(model, "change", thing.pk), page(model, "add")):
             refused = client.post(path, {"name": "Changed", "change_reason": "Because."})
             assert refused.status_code == 403, path
-            assert "Only the community safety officers change" in refused.content.decode(), path
+            assert "Only the community safety officers change" in words(refused), path
         assert client.post(page(model, "delete", thing.pk), {"post": "yes"}).status_code == 403
         assert list(model._default_manager.values()) == before
 
@@ -91,7 +99,7 @@ def test_only_an_administrator_deletes(client):
     signed_in(client, "officer")
     refused = client.post(page(type(partner), "delete", partner.pk), {"post": "yes"})
     assert refused.status_code == 403
-    assert "Only an administrator deletes records" in refused.content.decode()
+    assert "Only an administrator deletes records" in words(refused)
     partner.refresh_from_db()
 
 
@@ -106,7 +114,11 @@ def test_whoever_has_no_business_in_the_back_office_is_told_so_kindly(client):
 def test_whoever_is_not_signed_in_is_sent_to_the_one_door(client):
     response = client.get("/admin/performance/measure/", follow=True)
     assert response.redirect_chain[-1][0].startswith(reverse("workspace:sign-in"))
-    assert client.get("/admin/login/", follow=True).redirect_chain[-1][0].startswith(reverse("workspace:sign-in"))
+    assert (
+        client.get("/admin/login/", follow=True)
+        .redirect_chain[-1][0]
+        .startswith(reverse("workspace:sign-in"))
+    )
 
 
 def test_every_list_asks_as_little_of_the_database_at_ten_times_the_data(client):
@@ -124,7 +136,9 @@ def test_what_stands_below_a_record_is_asked_for_at_once(client):
     signed_in(client, "officer")
     for model in our_models():
         thing = model._default_manager.first()
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(page(model, "change", thing.pk))
         assert len(asked) <= 40, (model, len(asked))
 
@@ -132,10 +146,10 @@ def test_what_stands_below_a_record_is_asked_for_at_once(client):
 def _queries(client) -> dict[str, int]:
     counts = {}
     for model in our_models():
-        client.get(page(model, "changelist"))  # what is remembered from one page to the next is not counted
         with CaptureQueriesContext(connection) as asked:
             assert client.get(page(model, "changelist")).status_code == 200
-        counts[model._meta.label] = len(asked)
+        # Whether the public site has changed is asked every few seconds, whatever the page.
+        counts[model._meta.label] = sum('FROM "publishing_site"' not in query["sql"] for query in asked)
     return counts
 
 
@@ -144,12 +158,10 @@ def test_every_record_can_be_found_by_typing_where_another_points_to_it(client):
     signed_in(client, "officer")
     for model in our_models():
         for field in model._meta.fields:
-            if not field.is_relation or field.name not in admin.site.get_model_admin(model).get_autocomplete_fields(None):
+            if field.name not in admin.site.get_model_admin(model).get_autocomplete_fields(None):
                 continue
-            found = client.get(
-                reverse("admin:autocomplete"),
-                {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": field.name, "term": "e"},
-            )
+            asked = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
+            found = client.get(reverse("admin:autocomplete"), asked | {"field_name": field.name, "term": "e"})
             assert found.status_code == 200, field
 
 

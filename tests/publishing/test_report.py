@@ -286,7 +286,7 @@ def baseline_document() -> dict:
 
 def broken_document() -> dict:
     """A series that breaks, gaps in it, a single figure, a withheld one, and no direction at all."""
-    gaps = [rated(label, None if at % 3 else 7) for at, label in enumerate(quarters())]
+    gaps = [rated(label, None if at == 1 else 7) for at, label in enumerate(quarters())]
     withheld = [rated(label, None, value_words="[c]") for label in quarters()]
     once = [rated("Q4 2024/25", 7)]
     break_ = {
@@ -343,6 +343,12 @@ def test_an_empty_priority_says_what_is_missing():
         "No measure has been set for this priority",
     ):
         assert said in words
+
+
+def test_two_figures_make_no_trend():
+    (shown,) = arranged(baseline_document())["measures"]
+    assert shown["trend"] == shown["spark"] == ""
+    assert shown in arranged(baseline_document())["dashboard"][0]["with_figures"]
 
 
 def test_a_withheld_figure_is_in_no_chart_and_no_words():
