@@ -50,6 +50,34 @@ class Frequency(TextChoices):
     YEAR = "year", "Yearly"
 
 
+class Feed(TextChoices):
+    """The official files that a measure's figures can come from. One measure, one source: never spliced."""
+
+    STREET = "street", "police.uk street files"
+    RECORDED_CRIME = "recorded_crime", "Home Office recorded crime tables"
+
+
+class BatchKind(TextChoices):
+    STREET = "street", "police.uk street files"
+    RECORDED_CRIME = "recorded_crime", "Home Office recorded crime tables"
+    READINGS = "readings", "A return of readings"
+
+
+class BatchState(TextChoices):
+    STAGED = "staged", "Staged: nothing is stored yet"
+    COMMITTED = "committed", "Committed"
+    REVERSED = "reversed", "Reversed"
+
+
+class LineAction(TextChoices):
+    """What one line of an import would do, or did."""
+
+    NEW = "new", "New"
+    CHANGED = "changed", "Changed"
+    SAME = "same", "The same"
+    REFUSED = "refused", "Refused"
+
+
 class Sensitivity(TextChoices):
     """How widely a figure may be read: as at its source, with small numbers withheld, or never in public."""
 

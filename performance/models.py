@@ -4,15 +4,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from common.fields import NaturalSortField, PeriodField
-from partnership.models import Partner, Sourced
+from common.records import Recorded
+from partnership.models import Partner, Source, Sourced, User
 from performance.enums import (
     Aggregation,
     AreaBasis,
     Basis,
+    BatchKind,
+    BatchState,
     Certainty,
+    Feed,
     Frequency,
     MeasureKind,
     Polarity,
+    Rating,
     Sensitivity,
     ToleranceKind,
 )
@@ -80,7 +85,7 @@ class RagDefinition(Sourced):
 
 
 class Measure(Sourced):
-    """Something the partnership counts. It belongs to the partnership and outlives strategies; a code is never reused."""
+    """Something the partnership counts. It outlives strategies, and its code is never used again."""
 
     code = models.CharField(max_length=20, unique=True)
     sort = NaturalSortField("code")
@@ -114,8 +119,12 @@ class Measure(Sourced):
     )
     sensitivity = models.CharField(max_length=12, choices=Sensitivity)
     caveats = models.TextField(blank=True, help_text="What a reader must know to read the figures rightly.")
+    feed = models.CharField("official file", max_length=20, choices=Feed, blank=True)
     series = models.CharField(
-        "series in the source", max_length=100, blank=True, help_text="A police.uk crime type."
+        "series in the official file",
+        max_length=100,
+        blank=True,
+        help_text="A crime type, an offence group or an offence code.",
     )
 
     class Meta:
@@ -137,6 +146,11 @@ class Measure(Sourced):
                 name="measure_ratio_names_its_parts",
                 condition=~Q(aggregation="ratio") | (~Q(numerator="") & ~Q(denominator="")),
                 violation_error_message="A ratio names its numerator and its denominator.",
+            ),
+            models.CheckConstraint(
+                name="measure_fed_names_its_series",
+                condition=Q(feed="") | ~Q(series=""),
+                violation_error_message="A measure fed from an official file names its series in it.",
             ),
         ]
 
@@ -344,18 +358,143 @@ class AcceptedRed(Sourced):
         return f"{self.measure.code} accepted until {self.until}"
 
 
-class ImportBatch(Sourced):
-    """One file that brought figures in: what it was, and what came of it."""
+class ImportBatch(Recorded):
+    """One import: which files, what they would do line by line, and what came of it. Staged, committed, reversed."""
 
-    file_name = models.CharField(max_length=255)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    rows_read = models.PositiveIntegerField()
-    rows_used = models.PositiveIntegerField()
-    refusals = models.JSONField(default=list, blank=True)
+    kind = models.CharField(max_length=20, choices=BatchKind)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.STAGED)
+    file_name = models.CharField(max_length=300)
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, help_text="Of the file; of many, of their hashes in order."
+    )
+    uploader = models.ForeignKey(User, models.PROTECT, related_name="+")
+    source_address = models.URLField(blank=True, max_length=500)
+    licence = models.CharField(max_length=300, blank=True)
+    release_date = models.DateField(null=True, blank=True)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_used = models.PositiveIntegerField(default=0)
+    refusals = models.JSONField(
+        default=list, blank=True, help_text="Sentences that name file, row and remedy."
+    )
+    notes = models.JSONField(default=list, blank=True)
+    lines = models.JSONField(default=list, blank=True)
+    staged_at = models.DateTimeField()
+    committed_at = models.DateTimeField(null=True, blank=True)
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    reversed_reason = models.TextField(blank=True)
+    source = models.OneToOneField(Source, models.PROTECT, null=True, blank=True, related_name="batch")
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-staged_at", "-id"]
         verbose_name_plural = "import batches"
+        constraints = [
+            models.CheckConstraint(
+                name="import_committed_has_source_and_moment",
+                condition=Q(state=BatchState.STAGED) | Q(committed_at__isnull=False, source__isnull=False),
+                violation_error_message="A committed import records its moment and its source.",
+            ),
+            models.CheckConstraint(
+                name="import_reversed_with_a_reason",
+                condition=~Q(state=BatchState.REVERSED)
+                | (Q(reversed_at__isnull=False) & ~Q(reversed_reason="")),
+                violation_error_message="A reversed import records when and why.",
+            ),
+        ]
 
     def __str__(self):
-        return self.file_name
+        return f"{self.get_kind_display()}: {self.file_name}"
+
+    def get_absolute_url(self):
+        return f"/imports/{self.pk}/"
+
+
+class AreaName(Sourced):
+    """Another name or code of an area in official files: `London, City of`, `E22000180`."""
+
+    area = models.CharField(max_length=200)
+    alias = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        ordering = ["area", "alias"]
+
+    def __str__(self):
+        return f"{self.alias} is {self.area}"
+
+
+class ComparatorReading(Sourced):
+    """A figure of the same measure, from the same source, for another area."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="comparators")
+    area = models.CharField(max_length=200)
+    period = PeriodField()
+    value = models.DecimalField(max_digits=18, decimal_places=4)
+
+    class Meta:
+        ordering = ["measure", "area", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "area", "period"],
+                name="comparator_once_a_period",
+                violation_error_message="The area already has a figure for this period.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.measure.code}, {self.area}, {self.period}"
+
+
+class Rebase(Sourced):
+    """From this period on, control limits are worked out anew: a person's decision, with a reason."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="rebases")
+    period = PeriodField(help_text="The first period of the new limits.")
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["measure", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "period"],
+                name="rebase_once",
+                violation_error_message="The limits already start anew here.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.measure.code}: limits anew from {self.period}"
+
+
+class PeriodLock(Sourced):
+    """A reported period whose figures are closed: no reading in it is entered or changed until it is opened again."""
+
+    period = PeriodField(unique=True)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["period"]
+
+    def __str__(self):
+        return f"{self.period} is locked"
+
+
+class PublishedRating(Sourced):
+    """A rating that differs from the calculated one: a person's decision, with a reason; both are shown."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="published_ratings")
+    period = PeriodField()
+    rating = models.CharField(max_length=20, choices=Rating)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["measure", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "period"],
+                name="published_rating_once_a_period",
+                violation_error_message="A published rating is already recorded for this period.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.measure.code}, {self.period}: published as {self.get_rating_display().lower()}"

@@ -1,0 +1,445 @@
+"""Figures from files: staged first, so that a person sees what a file would do; then one transaction, reversible.
+
+A reader of `performance.imports` says what a file holds. `stage_…` sets that against what the portal has and keeps the
+answer, line by line, in an `ImportBatch`; nothing else is stored. `commit` stores it whole, `undo` takes it back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.periods import Period, PeriodKind
+from common.records import as_known, write
+from partnership.enums import SourceKind
+from partnership.models import Source
+from partnership.permissions import why_not_keep_records
+from performance.enums import AreaBasis, BatchKind, BatchState, Certainty, Feed, LineAction
+from performance.imports.recorded_crime import read_recorded_crime
+from performance.imports.returns import read_return
+from performance.imports.street import read_street
+from performance.models import AreaName, Commentary, ComparatorReading, ImportBatch, Measure, Reading
+from performance.operations import Figure, record_readings, why_locked
+
+MANY_FILES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one figure of an import would do. `measure` is None where no measure is fed by the series."""
+
+    measure: str | None
+    series: str
+    basis: str
+    area: str
+    period: str
+    value: str | None
+    action: str
+    reason: str = ""
+    before: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    certainty: str = ""
+    commentary: str = ""
+    row: int | None = None
+
+    def as_told(self) -> dict:
+        """The line as the command line prints it."""
+        return {
+            "measure": self.measure,
+            "series": self.series,
+            "basis": self.basis,
+            "area": self.area,
+            "period": self.period,
+            "value": number(self.value),
+            "action": self.action,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What files would do: the lines, and what is kept of the files themselves."""
+
+    kind: BatchKind
+    file_name: str
+    sha256: str
+    rows_read: int
+    rows_used: int
+    lines: tuple[Line, ...]
+    refusals: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def number(text: str | None):
+    """A figure of a line as a number for JSON: whole where it is whole."""
+    if text is None:
+        return None
+    value = Decimal(text)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+# What the files would do
+
+
+def look_at_street(paths, *, force: str, area: str, series_only: bool = False) -> Staged:
+    """What police.uk street files would do to the measures fed by them. `series_only` asks the database nothing."""
+    street = read_street(paths, force=force, area_prefix=area)
+    measures = {} if series_only else fed_by(Feed.STREET)
+    known = {} if series_only else readings_of(measures.values())
+    lines = []
+    for (month, series, basis), count in sorted(street.counts.items(), key=lambda item: (item[0][0].start, item[0][1:])):
+        measure = measures.get((series, basis))
+        place = force if basis == AreaBasis.FORCE else area
+        lines.append(_line(measure, series, basis, place, month, Decimal(count), known))
+    for month in street.missing:
+        for (series, basis), measure in sorted(measures.items()):
+            place = force if basis == AreaBasis.FORCE else area
+            lines.append(_line(measure, series, basis, place, month, None, known, "No street file for this month."))
+    return Staged(
+        kind=BatchKind.STREET,
+        file_name=_names([file.name for file in street.files]),
+        sha256=_together([file.sha256 for file in street.files]),
+        rows_read=street.rows_read,
+        rows_used=street.rows_used,
+        lines=tuple(lines),
+        refusals=tuple(refusal.sentence for refusal in street.refusals),
+        notes=street.notes,
+    )
+
+
+def look_at_recorded_crime(path, *, area: str, comparators: Iterable[str] = (), series_only: bool = False) -> Staged:
+    """What a Home Office table would do: quarterly readings of our area, and comparators' of the areas chosen."""
+    aliases = dict(AreaName.objects.values_list("alias", "area")) if not series_only else {}
+    crime = read_recorded_crime(path, areas=[area, *comparators], aliases=aliases)
+    measures = {} if series_only else {series: each for (series, _), each in fed_by(Feed.RECORDED_CRIME).items()}
+    known = {} if series_only else readings_of(measures.values())
+    held = {} if series_only else comparators_of(measures.values())
+    lines = []
+    for sums in (crime.groups, crime.codes):
+        for (place, series, quarter), count in sorted(sums.items(), key=lambda item: (item[0][2].start, item[0][:2])):
+            measure = measures.get(series)
+            if sums is crime.codes and measure is None and not series_only:
+                continue  # hundreds of codes; those that feed nothing are in their groups
+            if place == area:
+                lines.append(_line(measure, series, AreaBasis.AREA, place, quarter, Decimal(count), known))
+            else:
+                before = held.get((measure.pk, place, quarter)) if measure else None
+                lines.append(_compared(measure, series, place, quarter, Decimal(count), before))
+    return Staged(
+        kind=BatchKind.RECORDED_CRIME,
+        file_name=crime.file,
+        sha256=crime.sha256,
+        rows_read=crime.rows_read,
+        rows_used=crime.rows_used,
+        lines=tuple(lines),
+        refusals=tuple(refusal.sentence for refusal in crime.refusals),
+        notes=(*crime.notes, *crime.notes_about(area)),
+    )
+
+
+def look_at_return(path, *, by=None, series_only: bool = False) -> Staged:
+    """What a return (the portal's own workbook, or a CSV of code, period, value, commentary) would do."""
+    given = read_return(path)
+    measures = {} if series_only else {each.code: each for each in Measure.objects.all()}
+    known = readings_of(measures.values()) if measures else {}
+    locked = why_locked_each({line.period for line in given.lines})
+    lines = []
+    for line in given.lines:
+        measure = measures.get(line.code)
+        if not line.has_figure:
+            lines.append(_said(line, measure))
+            continue
+        lines.append(_returned(line, measure, known, locked, series_only=series_only))
+    return Staged(
+        kind=BatchKind.READINGS,
+        file_name=given.file,
+        sha256=given.sha256,
+        rows_read=given.rows_read,
+        rows_used=sum(line.action != LineAction.REFUSED for line in lines),
+        lines=tuple(lines),
+        refusals=(
+            *(refusal.sentence for refusal in given.refusals),
+            *(f"{given.file}, row {line.row}: {line.reason}" for line in lines if line.action == LineAction.REFUSED),
+        ),
+        notes=given.notes,
+    )
+
+
+def fed_by(feed: Feed) -> dict[tuple[str, str], Measure]:
+    """The measures fed by a kind of file, by series and basis."""
+    return {(each.series, each.area_basis): each for each in Measure.objects.filter(feed=feed)}
+
+
+def readings_of(measures: Iterable[Measure]) -> dict[tuple[int, Period], Reading]:
+    """What is known of these measures, by measure and period: one query."""
+    found = Reading.objects.filter(measure__in=[measure.pk for measure in measures])
+    return {(reading.measure_id, reading.period): reading for reading in found}
+
+
+def comparators_of(measures: Iterable[Measure]) -> dict[tuple[int, str, Period], Decimal]:
+    """What is known of other areas, by measure, area and period: one query."""
+    found = ComparatorReading.objects.filter(measure__in=[measure.pk for measure in measures])
+    return {(each.measure_id, each.area, each.period): each.value for each in found}
+
+
+def why_locked_each(periods: Iterable[Period]) -> Mapping[Period, str]:
+    """For each period that is locked, the sentence that says so."""
+    return {period: sentence for period in periods if (sentence := why_locked(period))}
+
+
+def _line(measure, series, basis, area, period: Period, value, known, reason: str = "") -> Line:
+    """One figure of an official file, set against what is known."""
+    held = known.get((measure.pk, period)) if measure else None
+    told = {
+        "measure": measure.code if measure else None,
+        "series": series,
+        "basis": str(basis),
+        "area": area,
+        "period": period.code,
+        "value": _plain(value),
+        "reason": reason,
+    }
+    if measure is not None and measure.collected != period.kind:
+        why = f"{measure.code} has {measure.get_collected_display().lower()} readings, and {period} is not such."
+        return Line(**told | {"action": LineAction.REFUSED.value, "reason": why})
+    if held is None:
+        return Line(action=LineAction.NEW.value, **told)
+    if held.value == value:
+        return Line(action=LineAction.SAME.value, before=_plain(held.value), **told)
+    if value is None:
+        return Line(action=LineAction.SAME.value, before=_plain(held.value), **told | {"value": _plain(held.value)})
+    return Line(action=LineAction.CHANGED.value, before=_plain(held.value), **told | {"reason": "Revised at source [r]."})
+
+
+def _compared(measure, series, area, period, value, before) -> Line:
+    action = LineAction.NEW if before is None else LineAction.SAME if before == value else LineAction.CHANGED
+    return Line(
+        measure=measure.code if measure else None,
+        series=series,
+        basis=AreaBasis.AREA.value,
+        area=area,
+        period=period.code,
+        value=_plain(value),
+        action=action.value,
+        before=_plain(before),
+    )
+
+
+def _returned(line, measure, known, locked, *, series_only: bool) -> Line:
+    """One line of a return, set against what is known."""
+    told = {
+        "measure": line.code if measure else None,
+        "series": line.code,
+        "basis": measure.area_basis if measure else "",
+        "area": "",
+        "period": line.period.code,
+        "value": _plain(line.value),
+        "numerator": _plain(line.numerator),
+        "denominator": _plain(line.denominator),
+        "certainty": line.certainty,
+        "commentary": line.commentary,
+        "row": line.row,
+    }
+    if series_only:
+        return Line(action=LineAction.NEW.value, reason=line.reason, **told)
+    if measure is None:
+        why = f"there is no measure {line.code}. Use a code from the list of measures."
+        return Line(action=LineAction.REFUSED.value, reason=why, **told)
+    figure = Figure(
+        measure=measure,
+        period=line.period,
+        value=line.value,
+        not_available_reason=line.reason,
+        numerator=line.numerator,
+        denominator=line.denominator,
+    )
+    if problems := figure.problems():
+        return Line(action=LineAction.REFUSED.value, reason=" ".join(problems), **told)
+    held = known.get((measure.pk, line.period))
+    if held is None:
+        refused = locked.get(line.period, "")
+        return Line(action=(LineAction.REFUSED if refused else LineAction.NEW).value, reason=refused or line.reason, **told)
+    same = (
+        held.value == line.value
+        and held.not_available_reason == line.reason
+        and held.numerator == line.numerator
+        and held.denominator == line.denominator
+    )
+    if not same and (refused := locked.get(line.period)):
+        return Line(action=LineAction.REFUSED.value, reason=refused, before=_plain(held.value), **told)
+    action = LineAction.SAME if same else LineAction.CHANGED
+    return Line(action=action.value, reason=line.reason, before=_plain(held.value), **told)
+
+
+def _said(line, measure) -> Line:
+    """A commentary without a figure."""
+    told = {"series": line.code, "basis": "", "area": "", "period": line.period.code, "value": None, "row": line.row}
+    if measure is None:
+        return Line(
+            measure=None,
+            action=LineAction.REFUSED.value,
+            reason=f"there is no measure {line.code}. Use a code from the list of measures.",
+            **told,
+        )
+    return Line(measure=line.code, action=LineAction.SAME.value, commentary=line.commentary, **told)
+
+
+def _plain(value: Decimal | None) -> str | None:
+    if value is None:
+        return None
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _names(names: list[str]) -> str:
+    if len(names) <= MANY_FILES_SHOWN:
+        return ", ".join(names)
+    return f"{names[0]} to {names[-1]} ({len(names)} files)"
+
+
+def _together(hashes: list[str]) -> str:
+    """The hash of one file, or of many files' hashes in their order."""
+    if len(hashes) == 1:
+        return hashes[0]
+    return sha256("".join(hashes).encode()).hexdigest()
+
+
+# Staging, committing, undoing
+
+
+@transaction.atomic
+def stage(*, staged: Staged, by, at: datetime, source_address: str = "", licence: str = "", release_date=None
+          ) -> ImportBatch:
+    """Keep what files would do until somebody agrees. Nothing else is stored."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    batch = ImportBatch(
+        kind=staged.kind,
+        file_name=staged.file_name[:300] or "no file",
+        sha256=staged.sha256,
+        uploader=by,
+        source_address=source_address,
+        licence=licence,
+        release_date=release_date,
+        rows_read=staged.rows_read,
+        rows_used=staged.rows_used,
+        refusals=list(staged.refusals),
+        notes=list(staged.notes),
+        lines=[asdict(line) for line in staged.lines],
+        staged_at=at,
+    )
+    return write(batch, by=by, at=at, reason="Staged.")
+
+
+@transaction.atomic
+def commit(*, batch: ImportBatch, by, at: datetime) -> ImportBatch:
+    """Store what a staged import would do, whole. Two people pressing at once store it once.
+
+    Raises ValidationError when it has refusals, has nothing to do, or the record has moved since it was staged.
+    """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if refusal := why_not_commit(by, batch):
+        raise ValidationError(refusal)
+    lines = [Line(**line) for line in batch.lines]
+    measures = {each.code: each for each in Measure.objects.filter(code__in={line.measure for line in lines if line.measure})}
+    source = write(
+        Source(
+            code=f"import-{batch.pk}",
+            kind=SourceKind.FILE,
+            title=batch.file_name[:200],
+            detail=f"SHA-256 {batch.sha256}",
+            address=batch.source_address,
+            licence=batch.licence,
+        ),
+        by=by,
+        at=at,
+        reason="A file was imported.",
+    )
+    _refuse_if_moved(lines, measures)
+    ours, theirs = [], []
+    for line in lines:
+        if line.measure and line.action in {LineAction.NEW, LineAction.CHANGED}:
+            (theirs if _is_comparator(batch, line, lines) else ours).append(line)
+    figures = [_figure(line, measures[line.measure]) for line in ours]
+    record_readings(figures=figures, source=source, by=by, at=at, reason=f"Imported from {batch.file_name}.")
+    _record_comparators(theirs, measures, source, by=by, at=at)
+    _record_commentaries(lines, measures, source, by=by, at=at)
+    batch.state, batch.committed_at, batch.source = BatchState.COMMITTED, at, source
+    return write(batch, by=by, at=at, reason="Committed.")
+
+
+def why_not_commit(by, batch: ImportBatch) -> str:
+    """"" when the batch may be committed by this person, else the sentence for the button."""
+    if refusal := why_not_keep_records(by):
+        return refusal
+    if batch.state != BatchState.STAGED:
+        return f"This import is already {batch.get_state_display().lower()}."
+    if batch.refusals:
+        return "Something in the file was refused, so nothing of it is stored: put it right and upload it again."
+    if not any(line["measure"] and line["action"] in {LineAction.NEW, LineAction.CHANGED} or line["commentary"]
+               for line in batch.lines):
+        return "There is nothing new in the file: everything in it is already here, or feeds no measure."
+    return ""
+
+
+def why_not_undo(by, batch: ImportBatch) -> str:
+    """"" when the batch may be taken back by this person, else the sentence for the button."""
+    if refusal := why_not_keep_records(by):
+        return refusal
+    if batch.state != BatchState.COMMITTED:
+        return "Only an import that was committed can be taken back."
+    return ""
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, reason: str, by, at: datetime) -> ImportBatch:
+    """Take a committed import back: new figures go, changed ones are again what they were, as history says.
+
+    Raises ValidationError when a figure has been changed since, naming it, or without a reason.
+    """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if refusal := why_not_undo(by, batch):
+        raise ValidationError(refusal)
+    if not reason.strip():
+        raise ValidationError("Say why the import is taken back.")
+    held = list(Reading.objects.filter(source=batch.source).select_related("measure"))
+    wanted = sum(
+        bool(line["measure"]) and line["action"] in {LineAction.NEW, LineAction.CHANGED} for line in batch.lines
+    )
+    others = ComparatorReading.objects.filter(source=batch.source)
+    if len(held) + others.count() != wanted:
+        raise ValidationError(
+            "Some of its figures have been changed since, so it cannot be taken back whole: correct those figures instead."
+        )
+    before = {reading.pk: reading for reading in as_known(Reading, batch.committed_at - _INSTANT, id__in=[r.pk for r in held])}
+    for reading in held:
+        reading._history_user, reading._history_date, reading._change_reason = by, at, reason
+        if (old := before.get(reading.pk)) is None:
+            reading.delete()
+            continue
+        for name in ("value", "numerator", "denominator", "not_available_reason", "certainty", "source_id"):
+            setattr(reading, name, getattr(old, name))
+        write(reading, by=by, at=at, reason=reason)
+    others.delete()
+    batch.state, batch.reversed_at, batch.reversed_reason = BatchState.REVERSED, at, reason
+    return write(batch, by=by, at=at, reason=reason)
+
+
+def _figure(line: Line, measure: Measure) -> Figure:
+    def decimal(text):
+        return None if text is None else Decimal(text)
+
+    return Figure(
+        measure=measure,
+        period=Period.parse(line.period),
+        value=decimal(line.value),
+        not_available_reason="" if line.value is not None else line.reason or "Not supplied.",
+        numerator=decimal(line.numerator),
+        denominator=decimal(line.denominator),
+        certainty=Certainty(line.certainty) if line.certainty else Certainty.FINAL,
+    )
