@@ -50,7 +50,19 @@ def add_action(
 
 # What `edit_action` may change. The rest is its own: the code lasts; dates, state and outcome have their own verbs.
 EDITABLE = frozenset(
-    ["plan", "priority", "commitment", "title", "detail", "lead", "lead_officer", "origin", "starts", "resources", "source"]
+    {
+        "plan",
+        "priority",
+        "commitment",
+        "title",
+        "detail",
+        "lead",
+        "lead_officer",
+        "origin",
+        "starts",
+        "resources",
+        "source",
+    }
 )
 
 
@@ -65,9 +77,10 @@ def edit_action(
     supporting: Iterable[Partner] | None = None,
     measures: Iterable[Measure] | None = None,
 ) -> Action:
-    """Change what an action says: `fields` are those of `EDITABLE`; partners and measures that are given replace others.
+    """Change what an action says: `fields` are those of `EDITABLE`; partners and measures that are given replace the
+    others.
 
-    Raises ValidationError for a field that another operation owns, and where an action would leave its plan's strategy.
+    Raises ValidationError for a field that another operation owns, and where an action would leave its strategy.
     """
     _may(permissions.why_not_change(by, action))
     if not reason.strip():

@@ -33,7 +33,7 @@ class ChooseFile(ImportForm):
 
     import_file = forms.FileField(
         label="Spreadsheet",
-        help_text="An Excel workbook (.xlsx; its first sheet is read) or a CSV file. Nothing is stored until you agree.",
+        help_text="An Excel workbook (.xlsx, its first sheet) or a CSV file. Nothing is stored until you agree.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty: choose another."},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )

@@ -157,6 +157,11 @@ class Measure(Sourced):
     def __str__(self):
         return f"{self.code} {self.title}"
 
+    @property
+    def is_percentage(self) -> bool:
+        """True when its figures are out of a hundred, as its unit says."""
+        return self.unit.lower().startswith(("%", "per cent"))
+
 
 class MeasurePlace(Sourced):
     """Where a measure stands, numbered, under a strategy's priority."""

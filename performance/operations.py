@@ -1,4 +1,4 @@
-"""Every named change to figures. Nothing is overwritten unseen: history keeps what was there, who changed it and why."""
+"""Every named change to figures. Nothing is overwritten unseen: history keeps what was there, and why it changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -149,11 +149,13 @@ def keep_measure(*, measure: Measure, by, at: datetime, reason: str) -> Measure:
         )
     if held and measure.collected != held.collected and held.readings.exists():
         problems["collected"] = (
-            f"{held.code} has {held.get_collected_display().lower()} readings: figures of another period need a new code."
+            f"{held.code} has {held.get_collected_display().lower()} readings: "
+            "figures of another period need a new code."
         )
     if held and measure.frequency != held.frequency and held.targets.exists():
         problems["frequency"] = (
-            f"{held.code} has {held.get_frequency_display().lower()} targets: another period of rating needs a new code."
+            f"{held.code} has {held.get_frequency_display().lower()} targets: "
+            "another period of rating needs a new code."
         )
     if problems:
         raise ValidationError(problems)

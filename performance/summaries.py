@@ -125,7 +125,7 @@ def _rate(
     measure = figures.measure
     parts = period.parts(measure.collected)
     held = [figures.readings.get(part) for part in parts]
-    combined = combine(held, measure.aggregation, scale=100 if measure.unit == "%" else 1)
+    combined = combine(held, measure.aggregation, scale=100 if measure.is_percentage else 1)
     due_on = period.end + timedelta(days=measure.due_days)
     missing = next((reading for reading in held if reading and reading.not_available_reason), None)
     more = {"shorthand": "x", "shorthand_reason": missing.not_available_reason} if missing else {}
@@ -153,7 +153,7 @@ def _rated_figure(figures: Figures, figure: Figure, goal: Goal | None, tolerance
         kind=measure.kind,
         tolerance=tolerance,
         is_count=figures.is_count,
-        unit=measure.unit,
+        unit="%" if measure.is_percentage else measure.unit,
     )
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Slip, Update
 from actionplans.summaries import ActionPosition
 from actionplans.summaries import position as action_position
-from common.partial_dates import holds_on
+from common.partial_dates import PartialDate, holds_on
 from common.periods import Period
 from common.records import as_known
 from common.text import date_words, list_words, number_words, plural
@@ -134,7 +134,7 @@ class _Gathering:
         """Where a record comes from, as it is printed beside it."""
         self.used_sources.add(record.source_id)
         source = self.sources[record.source_id]
-        words = ", ".join(filter(None, [source.title, source.detail]))
+        words = f"{source.title} ({source.dated})" if source.dated else source.title
         return {
             "id": source.code,
             "words": words,
@@ -240,6 +240,7 @@ class _Gathering:
             "state": state.value,
             "state_words": state.label,
             "agreed_words": agreed_words(strategy),
+            "in_force_words": in_force_words(strategy),
             "predecessor": predecessor and {"title": predecessor.title, "slug": predecessor.slug},
             "successor": (
                 successors
@@ -445,7 +446,7 @@ class _Gathering:
             "title": measure.title,
             "definition": measure.definition,
             "unit": measure.unit,
-            "unit_words": "percent" if measure.unit == "%" else measure.unit,
+            "unit_words": "per cent" if measure.unit == "%" else measure.unit,
             "source": self.source(measure),
             "measured_by": measure.measured_by,
             "licence": source.licence,
@@ -695,13 +696,25 @@ def paragraphs(text: str) -> list[str]:
     return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
+def on(day: PartialDate) -> str:
+    """`on 5 September 2022`, `in January 2019`."""
+    return f"{'on' if day.day else 'in'} {day}"
+
+
 def agreed_words(strategy: Strategy) -> str:
     """When and where the strategy was agreed, or that it has not been."""
     if strategy.agreed_on:
-        return f"Agreed on {strategy.agreed_on}: {strategy.agreed_reference}"
+        return f"Agreed {on(strategy.agreed_on)}: {strategy.agreed_reference}"
     if strategy.for_decision_on:
-        return f"Published for decision on {strategy.for_decision_on}"
+        return f"Published for decision {on(strategy.for_decision_on)}"
     return ""
+
+
+def in_force_words(strategy: Strategy) -> str:
+    """From when to when the strategy is in force, or was meant to be."""
+    if strategy.in_force_on:
+        return f"In force from {strategy.in_force_on} to {strategy.ends}"
+    return f"Meant for {strategy.starts} to {strategy.ends}"
 
 
 def rating_counts(measures: list[dict]) -> dict:

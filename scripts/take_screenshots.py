@@ -11,9 +11,9 @@ from scripts.portal_server import ROOT, demo_database, served
 
 PICTURES = ROOT / "docs" / "screenshots"
 AT_MOST = 250_000  # bytes a picture
-PAGES = {"home": "/", "dashboard": "/dashboard/", "priority": "/priorities/1/", "data": "/data/"}
-WIDTHS = {1280: {"home": 1000, "dashboard": 1600, "priority": 1400, "data": 1000}, 390: {}}  # width: heights
-PHONE = 844
+PAGES = {"home": "/", "dashboard": "/dashboard/", "priority": "/priorities/1/"}
+DESK = (1280, {"home": 1000, "dashboard": 1600, "priority": 1400})  # width, and how much of each page
+PHONE = (390, dict.fromkeys(PAGES, 844))
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 
 
@@ -38,16 +38,16 @@ def save(name: str, png: bytes) -> None:
 
 
 def photograph(browser: Browser, site: str) -> None:
-    for width, heights in WIDTHS.items():
+    for suffix, (width, heights) in {"": DESK, "-phone": PHONE}.items():
         context = browser.new_context(locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
         for name, path in PAGES.items():
-            page.set_viewport_size({"width": width, "height": heights.get(name, PHONE)})
+            page.set_viewport_size({"width": width, "height": heights[name]})
             answer = page.goto(f"{site}{path}", wait_until="load")
             if not answer or answer.status != 200:
                 sys.exit(f"{path} answered {answer.status if answer else 'nothing'}.")
             page.evaluate("document.fonts.ready")
-            save(f"{name}-{width}", page.screenshot())
+            save(f"{name}{suffix}", page.screenshot())
         context.close()
 
 

@@ -27,19 +27,20 @@ from performance.imports.opening import Given, sha256_of, why_not_commas
 from performance.imports.refusals import FileRefused, Refusal, RefusedRows, listed, refuse, shown
 from performance.imports.workbooks import Odd, rows_of
 
-# What a column has been called, in lower case. The first five are needed.
+# What a column has been called; its name of today comes first. Case and spaces do not matter.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "year": ("financial year", "year"),
-    "quarter": ("financial quarter", "quarter"),
-    "area": ("csp name", "csp", "community safety partnership", "community safety partnership name"),
-    "group": ("offence group",),
-    "count": ("offence count", "number of offences", "offences", "count"),
-    "code": ("offence code",),
-    "force": ("police force", "force name", "force", "police force area", "pfa"),
-    "description": ("offence description", "offence"),
-    "subgroup": ("offence subgroup", "offence sub-group", "offence sub group"),
+    "year": ("Financial Year", "Year"),
+    "quarter": ("Financial Quarter", "Quarter"),
+    "area": ("CSP Name", "CSP", "Community Safety Partnership", "Community Safety Partnership Name"),
+    "group": ("Offence Group",),
+    "count": ("Offence Count", "Number of Offences", "Offences", "Count"),
+    "code": ("Offence Code",),
+    "force": ("Police Force", "Force Name", "Force", "Police Force Area"),
+    "description": ("Offence Description", "Offence"),
+    "subgroup": ("Offence Subgroup", "Offence Sub-group", "Offence Sub group"),
 }
 NEEDED = ("year", "quarter", "area", "group", "count")
+_MEANINGS = {name.casefold(): column for column, names in COLUMNS.items() for name in names}
 
 # The nine groups, as the newest tables write them. Case does not matter; a label that was renamed is added as
 # `"old label": "label of today"`.
@@ -269,27 +270,24 @@ class _Reader:
 
     def _columns(self, sheet: _Sheet, number: int, cells: list) -> dict[str, int] | None:
         """Where each column is, or None when this is no header."""
-        headings = [" ".join(str(cell).split()).casefold() for cell in cells]
+        meanings = [_MEANINGS.get(_plain_label(str(cell))) for cell in cells]
+        if any(column not in meanings for column in NEEDED):
+            return None
         found: dict[str, int] = {}
-        for column, headings_of_it in COLUMNS.items():
-            places = [place for place, heading in enumerate(headings) if heading in headings_of_it]
-            # `Offence` and `Offences` are short for something else where the long form is there, too.
-            exact = [place for place in places if headings[place] == headings_of_it[0]]
-            places = exact or places
-            if len(places) > 1:
+        for place, column in enumerate(meanings):
+            if column in found:
                 raise refuse(
                     self.given.name,
-                    f"two columns are headed {shown(cells[places[0]])}: {_AGAIN}",
+                    f"{shown(cells[found[column]])} and {shown(cells[place])} head the same thing twice: {_AGAIN}",
                     row=number,
                     sheet=sheet.name,
                 )
-            if places:
-                found[column] = places[0]
-        if any(column not in found for column in NEEDED):
-            return None
-        known = {heading for headings_of_it in COLUMNS.values() for heading in headings_of_it}
+            if column:
+                found[column] = place
         strange = [
-            str(cell) for cell, heading in zip(cells, headings, strict=True) if heading not in known | {""}
+            str(cell)
+            for cell, column in zip(cells, meanings, strict=True)
+            if not column and str(cell).strip()
         ]
         if strange:
             self.notes.append(f"{_place(sheet.name)}columns that are not used: {listed(strange)}.")
@@ -312,8 +310,8 @@ class _Reader:
         header = [str(cell) for cell in header if str(cell).strip()]
         problem = why_not_commas(header)
         if not problem:
-            headings = {heading.strip().casefold() for heading in header}
-            lacking = [COLUMNS[column][0].title() for column in NEEDED if not headings & set(COLUMNS[column])]
+            meanings = {_MEANINGS.get(_plain_label(heading)) for heading in header}
+            lacking = [COLUMNS[column][0] for column in NEEDED if column not in meanings]
             problem = (
                 f"its columns are not those of a recorded crime table (it lacks {listed(lacking)} and has "
                 f"{listed(header) or 'none'}): give the table by Community Safety Partnership, with its header."
@@ -480,7 +478,7 @@ def _text(cell: object) -> str:
 
 
 def _oddity(cell: Odd) -> str:
-    return {"merged": "merged cell"}.get(cell.what, cell.what)
+    return {"merged": "merged cell", "error": "spreadsheet's error"}.get(cell.what, cell.what)
 
 
 def _period(year: object, quarter: object) -> Period:

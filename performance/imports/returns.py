@@ -285,6 +285,8 @@ def _is_empty(cell: object) -> bool:
 
 def _why_odd(heading: str, cell: Odd) -> str:
     match cell.what:
+        case "error":
+            return f"{heading} holds an error of the spreadsheet: put the figure there as a plain number."
         case "formula":
             return f"{heading} holds a formula: put its result there as a plain value."
         case "percentage":

@@ -6,7 +6,8 @@ it, and its cells from the first column on. A cell is text, a number, a truth va
 
 XLSX goes through calamine, which is fast but takes the sheet into memory and knows neither formulas nor formats.
 So the packed XML is looked through first, as a stream of bytes: whether its checksums hold, whether a cell far out
-would make the sheet enormous, whether there are formulas or percentages. Only when there are is it parsed for where.
+would make the sheet enormous, whether there are formulas, percentages or errors. Only when there are is it parsed for
+where.
 """
 
 import re
@@ -22,7 +23,9 @@ from performance.imports.refusals import refuse
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that is not what it seems: `what` is "formula", "percentage" or "merged", `value` what it shows."""
+    """A cell that is not what it seems: `what` is "formula", "percentage", "error" or "merged", `value` what it
+    shows.
+    """
 
     what: str
     value: object = ""
@@ -114,26 +117,27 @@ def _look_through(archive: Archive, *, formats: bool) -> dict[str, dict[tuple[in
     odd = {}
     for member in archive.members():
         is_sheet = member.path in paths
-        formulas, far = _signs(member, is_sheet=is_sheet)
-        if is_sheet and (formulas or far or percent_styles):
+        suspicious = _has_signs(member, is_sheet=is_sheet)
+        if is_sheet and (suspicious or percent_styles):
             details = _Details(archive.name, paths[member.path], percent_styles)
             details.parse(member)
             odd[paths[member.path]] = details.odd
     return odd
 
 
-def _signs(member: Member, *, is_sheet: bool) -> tuple[bool, bool]:
-    """Whether the XML may hold formulas (no other element of a sheet ends in f) and cells far out."""
-    formulas = far = False
+def _has_signs(member: Member, *, is_sheet: bool) -> bool:
+    """Whether the XML may hold formulas (no other element of a sheet ends in f), errors or cells far out. All of it is
+    read, because the checksum comes at the end.
+    """
+    found = False
     tail = b""
     with member.open() as stream:
         while chunk := stream.read(_CHUNK):
-            if is_sheet:
+            if is_sheet and not found:
                 chunk = tail + chunk
-                formulas = formulas or b"f>" in chunk
-                far = far or bool(_FAR(chunk))
+                found = b"f>" in chunk or b't="e"' in chunk or bool(_FAR(chunk))
                 tail = chunk[-32:]
-    return formulas, far
+    return found
 
 
 def _sheet_paths(archive: Archive) -> dict[str, str]:
@@ -187,7 +191,7 @@ def _elements(archive: Archive, path: str) -> list[tuple[str, dict[str, str]]]:
 
 @dataclass
 class _Details:
-    """Where in a sheet formulas and percentages are, and how far out it goes."""
+    """Where in a sheet formulas, percentages and errors are, and how far out it goes."""
 
     file: str
     sheet: str
@@ -210,6 +214,8 @@ class _Details:
             self._place(attributes.get("r", ""))
             is_number = attributes.get("t", "n") == "n"
             self.percentage = is_number and attributes.get("s", "0") in self.percent_styles
+            if attributes.get("t") == "e":
+                self._note("error")
         elif name == "row":
             self.row = int(attributes.get("r") or self.row + 1)
             self.column = -1
@@ -244,11 +250,11 @@ class _Details:
         self.row = int(reference[len(letters) :] or self.row)
 
     def _note(self, what: str) -> None:
-        self.odd[self.row, self.column] = what
+        self.odd.setdefault((self.row, self.column), what)
         if len(self.odd) > MOST_ODD:
             raise refuse(
                 self.file,
-                f"it holds more than {MOST_ODD:,} cells with formulas or percentages: paste them as plain numbers.",
+                f"it holds more than {MOST_ODD:,} cells with formulas, percentages or errors: paste them as plain numbers.",
                 sheet=self.sheet,
             )
 

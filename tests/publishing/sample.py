@@ -273,6 +273,7 @@ def sample_document(**changes: Any) -> dict[str, Any]:
             "state": "in_force",
             "state_words": "In force",
             "agreed_words": "Agreed on 3 March 2022: Board, item 4",
+            "in_force_words": "In force from 1 April 2022 to 31 March 2025",
             "approach": ["Each group keeps a plan and answers to the board."],
             "predecessor": {"title": "Northport Strategy 2019–22", "slug": "2019-22"},
             "successor": None,
