@@ -4,28 +4,40 @@ A reader of `performance.imports` says what a file holds. `stage_…` sets that 
 answer, line by line, in an `ImportBatch`; nothing else is stored. `commit` stores it whole, `undo` takes it back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.periods import Period, PeriodKind
-from common.records import as_known, write
+from common.periods import Period
+from common.records import as_known, write, write_many
 from partnership.enums import SourceKind
 from partnership.models import Source
 from partnership.permissions import why_not_keep_records
 from performance.enums import AreaBasis, BatchKind, BatchState, Certainty, Feed, LineAction
+from performance.imports.opening import Archive, Given, Kind, csv_rows, kind_of
 from performance.imports.recorded_crime import read_recorded_crime
+from performance.imports.refusals import FileRefused
 from performance.imports.returns import read_return
-from performance.imports.street import read_street
-from performance.models import AreaName, Commentary, ComparatorReading, ImportBatch, Measure, Reading
+from performance.imports.street import HEADER, read_street
+from performance.models import (
+    AreaName,
+    Commentary,
+    ComparatorReading,
+    ImportBatch,
+    Measure,
+    PeriodLock,
+    Reading,
+)
 from performance.operations import Figure, record_readings, why_locked
 
 MANY_FILES_SHOWN = 3
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,7 @@ class Line:
     certainty: str = ""
     commentary: str = ""
     row: int | None = None
+    is_comparator: bool = False
 
     def as_told(self) -> dict:
         """The line as the command line prints it."""
@@ -92,14 +105,18 @@ def look_at_street(paths, *, force: str, area: str, series_only: bool = False) -
     measures = {} if series_only else fed_by(Feed.STREET)
     known = {} if series_only else readings_of(measures.values())
     lines = []
-    for (month, series, basis), count in sorted(street.counts.items(), key=lambda item: (item[0][0].start, item[0][1:])):
+    for (month, series, basis), count in sorted(
+        street.counts.items(), key=lambda item: (item[0][0].start, item[0][1:])
+    ):
         measure = measures.get((series, basis))
         place = force if basis == AreaBasis.FORCE else area
         lines.append(_line(measure, series, basis, place, month, Decimal(count), known))
     for month in street.missing:
         for (series, basis), measure in sorted(measures.items()):
             place = force if basis == AreaBasis.FORCE else area
-            lines.append(_line(measure, series, basis, place, month, None, known, "No street file for this month."))
+            lines.append(
+                _line(measure, series, basis, place, month, None, known, "No street file for this month.")
+            )
     return Staged(
         kind=BatchKind.STREET,
         file_name=_names([file.name for file in street.files]),
@@ -112,16 +129,22 @@ def look_at_street(paths, *, force: str, area: str, series_only: bool = False) -
     )
 
 
-def look_at_recorded_crime(path, *, area: str, comparators: Iterable[str] = (), series_only: bool = False) -> Staged:
+def look_at_recorded_crime(
+    path, *, area: str, comparators: Iterable[str] = (), series_only: bool = False
+) -> Staged:
     """What a Home Office table would do: quarterly readings of our area, and comparators' of the areas chosen."""
     aliases = dict(AreaName.objects.values_list("alias", "area")) if not series_only else {}
     crime = read_recorded_crime(path, areas=[area, *comparators], aliases=aliases)
-    measures = {} if series_only else {series: each for (series, _), each in fed_by(Feed.RECORDED_CRIME).items()}
+    measures = (
+        {} if series_only else {series: each for (series, _), each in fed_by(Feed.RECORDED_CRIME).items()}
+    )
     known = {} if series_only else readings_of(measures.values())
     held = {} if series_only else comparators_of(measures.values())
     lines = []
     for sums in (crime.groups, crime.codes):
-        for (place, series, quarter), count in sorted(sums.items(), key=lambda item: (item[0][2].start, item[0][:2])):
+        for (place, series, quarter), count in sorted(
+            sums.items(), key=lambda item: (item[0][2].start, item[0][:2])
+        ):
             measure = measures.get(series)
             if sums is crime.codes and measure is None and not series_only:
                 continue  # hundreds of codes; those that feed nothing are in their groups
@@ -147,7 +170,8 @@ def look_at_return(path, *, by=None, series_only: bool = False) -> Staged:
     given = read_return(path)
     measures = {} if series_only else {each.code: each for each in Measure.objects.all()}
     known = readings_of(measures.values()) if measures else {}
-    locked = why_locked_each({line.period for line in given.lines})
+    locks = [] if series_only else list(PeriodLock.objects.all())
+    locked = {line.period: why_locked(line.period, locks) for line in given.lines}
     lines = []
     for line in given.lines:
         measure = measures.get(line.code)
@@ -164,7 +188,11 @@ def look_at_return(path, *, by=None, series_only: bool = False) -> Staged:
         lines=tuple(lines),
         refusals=(
             *(refusal.sentence for refusal in given.refusals),
-            *(f"{given.file}, row {line.row}: {line.reason}" for line in lines if line.action == LineAction.REFUSED),
+            *(
+                f"{given.file}, row {line.row}: {line.reason}"
+                for line in lines
+                if line.action == LineAction.REFUSED
+            ),
         ),
         notes=given.notes,
     )
@@ -187,11 +215,6 @@ def comparators_of(measures: Iterable[Measure]) -> dict[tuple[int, str, Period],
     return {(each.measure_id, each.area, each.period): each.value for each in found}
 
 
-def why_locked_each(periods: Iterable[Period]) -> Mapping[Period, str]:
-    """For each period that is locked, the sentence that says so."""
-    return {period: sentence for period in periods if (sentence := why_locked(period))}
-
-
 def _line(measure, series, basis, area, period: Period, value, known, reason: str = "") -> Line:
     """One figure of an official file, set against what is known."""
     held = known.get((measure.pk, period)) if measure else None
@@ -212,8 +235,14 @@ def _line(measure, series, basis, area, period: Period, value, known, reason: st
     if held.value == value:
         return Line(action=LineAction.SAME.value, before=_plain(held.value), **told)
     if value is None:
-        return Line(action=LineAction.SAME.value, before=_plain(held.value), **told | {"value": _plain(held.value)})
-    return Line(action=LineAction.CHANGED.value, before=_plain(held.value), **told | {"reason": "Revised at source [r]."})
+        return Line(
+            action=LineAction.SAME.value, before=_plain(held.value), **told | {"value": _plain(held.value)}
+        )
+    return Line(
+        action=LineAction.CHANGED.value,
+        before=_plain(held.value),
+        **told | {"reason": "Revised at source [r]."},
+    )
 
 
 def _compared(measure, series, area, period, value, before) -> Line:
@@ -227,6 +256,7 @@ def _compared(measure, series, area, period, value, before) -> Line:
         value=_plain(value),
         action=action.value,
         before=_plain(before),
+        is_comparator=True,
     )
 
 
@@ -263,7 +293,11 @@ def _returned(line, measure, known, locked, *, series_only: bool) -> Line:
     held = known.get((measure.pk, line.period))
     if held is None:
         refused = locked.get(line.period, "")
-        return Line(action=(LineAction.REFUSED if refused else LineAction.NEW).value, reason=refused or line.reason, **told)
+        return Line(
+            action=(LineAction.REFUSED if refused else LineAction.NEW).value,
+            reason=refused or line.reason,
+            **told,
+        )
     same = (
         held.value == line.value
         and held.not_available_reason == line.reason
@@ -278,7 +312,14 @@ def _returned(line, measure, known, locked, *, series_only: bool) -> Line:
 
 def _said(line, measure) -> Line:
     """A commentary without a figure."""
-    told = {"series": line.code, "basis": "", "area": "", "period": line.period.code, "value": None, "row": line.row}
+    told = {
+        "series": line.code,
+        "basis": "",
+        "area": "",
+        "period": line.period.code,
+        "value": None,
+        "row": line.row,
+    }
     if measure is None:
         return Line(
             measure=None,
@@ -313,8 +354,9 @@ def _together(hashes: list[str]) -> str:
 
 
 @transaction.atomic
-def stage(*, staged: Staged, by, at: datetime, source_address: str = "", licence: str = "", release_date=None
-          ) -> ImportBatch:
+def stage(
+    *, staged: Staged, by, at: datetime, source_address: str = "", licence: str = "", release_date=None
+) -> ImportBatch:
     """Keep what files would do until somebody agrees. Nothing else is stored."""
     if refusal := why_not_keep_records(by):
         raise ValidationError(refusal)
@@ -346,7 +388,10 @@ def commit(*, batch: ImportBatch, by, at: datetime) -> ImportBatch:
     if refusal := why_not_commit(by, batch):
         raise ValidationError(refusal)
     lines = [Line(**line) for line in batch.lines]
-    measures = {each.code: each for each in Measure.objects.filter(code__in={line.measure for line in lines if line.measure})}
+    measures = {
+        each.code: each
+        for each in Measure.objects.filter(code__in={line.measure for line in lines if line.measure})
+    }
     source = write(
         Source(
             code=f"import-{batch.pk}",
@@ -360,11 +405,12 @@ def commit(*, batch: ImportBatch, by, at: datetime) -> ImportBatch:
         at=at,
         reason="A file was imported.",
     )
-    _refuse_if_moved(lines, measures)
+    if moved := _moved(lines, measures):
+        raise ValidationError(moved)
     ours, theirs = [], []
     for line in lines:
         if line.measure and line.action in {LineAction.NEW, LineAction.CHANGED}:
-            (theirs if _is_comparator(batch, line, lines) else ours).append(line)
+            (theirs if line.is_comparator else ours).append(line)
     figures = [_figure(line, measures[line.measure]) for line in ours]
     record_readings(figures=figures, source=source, by=by, at=at, reason=f"Imported from {batch.file_name}.")
     _record_comparators(theirs, measures, source, by=by, at=at)
@@ -374,21 +420,25 @@ def commit(*, batch: ImportBatch, by, at: datetime) -> ImportBatch:
 
 
 def why_not_commit(by, batch: ImportBatch) -> str:
-    """"" when the batch may be committed by this person, else the sentence for the button."""
+    """ "" when the batch may be committed by this person, else the sentence for the button."""
     if refusal := why_not_keep_records(by):
         return refusal
     if batch.state != BatchState.STAGED:
         return f"This import is already {batch.get_state_display().lower()}."
     if batch.refusals:
-        return "Something in the file was refused, so nothing of it is stored: put it right and upload it again."
-    if not any(line["measure"] and line["action"] in {LineAction.NEW, LineAction.CHANGED} or line["commentary"]
-               for line in batch.lines):
+        return (
+            "Something in the file was refused, so nothing of it is stored: put it right and upload it again."
+        )
+    if not any(
+        (line["measure"] and line["action"] in {LineAction.NEW, LineAction.CHANGED}) or line["commentary"]
+        for line in batch.lines
+    ):
         return "There is nothing new in the file: everything in it is already here, or feeds no measure."
     return ""
 
 
 def why_not_undo(by, batch: ImportBatch) -> str:
-    """"" when the batch may be taken back by this person, else the sentence for the button."""
+    """ "" when the batch may be taken back by this person, else the sentence for the button."""
     if refusal := why_not_keep_records(by):
         return refusal
     if batch.state != BatchState.COMMITTED:
@@ -409,14 +459,18 @@ def undo(*, batch: ImportBatch, reason: str, by, at: datetime) -> ImportBatch:
         raise ValidationError("Say why the import is taken back.")
     held = list(Reading.objects.filter(source=batch.source).select_related("measure"))
     wanted = sum(
-        bool(line["measure"]) and line["action"] in {LineAction.NEW, LineAction.CHANGED} for line in batch.lines
+        bool(line["measure"]) and line["action"] in {LineAction.NEW, LineAction.CHANGED}
+        for line in batch.lines
     )
     others = ComparatorReading.objects.filter(source=batch.source)
     if len(held) + others.count() != wanted:
         raise ValidationError(
-            "Some of its figures have been changed since, so it cannot be taken back whole: correct those figures instead."
+            "Some of its figures have been changed since, so it cannot be taken back whole: correct those instead."
         )
-    before = {reading.pk: reading for reading in as_known(Reading, batch.committed_at - _INSTANT, id__in=[r.pk for r in held])}
+    before = {
+        reading.pk: reading
+        for reading in as_known(Reading, batch.committed_at - _INSTANT, id__in=[r.pk for r in held])
+    }
     for reading in held:
         reading._history_user, reading._history_date, reading._change_reason = by, at, reason
         if (old := before.get(reading.pk)) is None:
@@ -443,3 +497,118 @@ def _figure(line: Line, measure: Measure) -> Figure:
         denominator=decimal(line.denominator),
         certainty=Certainty(line.certainty) if line.certainty else Certainty.FINAL,
     )
+
+
+def _moved(lines: list[Line], measures: dict[str, Measure]) -> str:
+    """ "" when every figure still stands as it did when the import was staged, else the sentence that names one."""
+    known = readings_of(measures.values())
+    others = comparators_of(measures.values())
+    for line in lines:
+        if not line.measure or line.action not in {LineAction.NEW, LineAction.CHANGED}:
+            continue
+        measure, period = measures[line.measure], Period.parse(line.period)
+        if line.is_comparator:
+            now = others.get((measure.pk, line.area, period))
+            there = (measure.pk, line.area, period) in others
+        else:
+            held = known.get((measure.pk, period))
+            now, there = held and held.value, held is not None
+        if there is (line.action == LineAction.NEW) or _plain(now) != (line.before if there else None):
+            return (
+                f"{line.measure}, {period}, has changed since this import was staged: upload the file again, so that "
+                "you see what it would do now."
+            )
+    return ""
+
+
+def _record_comparators(lines: list[Line], measures, source: Source, *, by, at: datetime) -> None:
+    held = {
+        (each.measure_id, each.area, each.period): each
+        for each in ComparatorReading.objects.filter(
+            measure__in=[measure.pk for measure in measures.values()]
+        )
+    }
+    new = []
+    for line in lines:
+        measure, period = measures[line.measure], Period.parse(line.period)
+        reading = held.get((measure.pk, line.area, period))
+        if reading is None:
+            new.append(
+                ComparatorReading(
+                    measure=measure, area=line.area, period=period, value=Decimal(line.value), source=source
+                )
+            )
+            continue
+        reading.value, reading.source = Decimal(line.value), source
+        write(reading, by=by, at=at, reason="Imported.")
+    write_many(ComparatorReading, new, by=by, at=at, reason="Imported.")
+
+
+def _record_commentaries(lines: list[Line], measures, source: Source, *, by, at: datetime) -> None:
+    """What was said about a figure stands beside the period that is rated."""
+    for line in lines:
+        if not line.commentary or not line.measure or line.action == LineAction.REFUSED:
+            continue
+        measure, period = measures[line.measure], Period.parse(line.period)
+        held = Commentary.objects.filter(measure=measure, period=period).first() or Commentary(
+            measure=measure, period=period
+        )
+        if held.text != line.commentary:
+            held.text, held.by, held.source = line.commentary, measure.supplier, source
+            write(held, by=by, at=at, reason="Came with a return.")
+
+
+# Whose files these are, where nobody says
+
+
+def force_of(paths: Iterable, area: str) -> str:
+    """The force that the first readable row names. A file of another force is then refused by the reader.
+
+    Where the partnership's area is known, the force must be its own: one whose name begins with the area's.
+    """
+    found = first_force(paths)
+    if area and found and not found.casefold().startswith(area.casefold()):
+        return f"{area} Police"
+    return found or f"{area} Police".strip()
+
+
+def area_of(force: str) -> str:
+    """The area of a force by its name: `City of London Police` serves the City of London."""
+    for ending in (" Police Service", " Police", " Constabulary"):
+        if force.endswith(ending):
+            return force.removesuffix(ending)
+    return force
+
+
+def first_force(paths: Iterable) -> str:
+    """The force in the first row of the first street file that can be read, or ""."""
+    column = HEADER.index("Reported by")
+    for path in street_files(paths):
+        try:
+            given = Given(path)
+            if kind_of(given) is Kind.ZIP:
+                with Archive(given) as archive:
+                    sources = [member for member in archive.members() if member.path.endswith("-street.csv")]
+                    rows = csv_rows(sources[0]) if sources else iter(())
+                    found = _second_row(rows)
+            else:
+                found = _second_row(csv_rows(given))
+        except FileRefused:
+            continue  # the reader says why
+        if len(found) == len(HEADER):
+            return found[column]
+    return ""
+
+
+def _second_row(rows) -> list[str]:
+    """The first row under a street file's header, or nothing."""
+    _number, header = next(rows, (0, []))
+    return next(rows, (0, []))[1] if header == list(HEADER) else []
+
+
+def street_files(paths: Iterable) -> list[Path]:
+    """The files among paths and folders, in order."""
+    found = []
+    for path in map(Path, paths):
+        found += sorted(each for each in path.rglob("*.csv") if each.is_file()) if path.is_dir() else [path]
+    return found

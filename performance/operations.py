@@ -14,8 +14,16 @@ from common.records import write, write_many
 from common.text import date_words
 from partnership.models import Partner, Source
 from partnership.permissions import why_not_keep_records
-from performance.enums import Certainty
-from performance.models import Measure, Reading, SeriesBreak, Target
+from performance.enums import Certainty, Rating
+from performance.models import (
+    Measure,
+    PeriodLock,
+    PublishedRating,
+    Reading,
+    Rebase,
+    SeriesBreak,
+    Target,
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,9 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
         raise ValidationError(problems)
     known = {
         (reading.measure_id, reading.period): reading
-        for reading in Reading.objects.filter(measure__in={figure.measure.pk for figure in figures})
+        for reading in Reading.objects.filter(
+            measure__in={figure.measure.pk for figure in figures}
+        ).select_related("measure")
     }
     new, changed, same = [], [], 0
     for figure in figures:
@@ -109,6 +119,11 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
             changed.append(held)
         else:
             same += 1
+    locks = list(PeriodLock.objects.all())
+    if closed := [
+        f"{each.measure.code}: {why}" for each in [*new, *changed] if (why := why_locked(each.period, locks))
+    ]:
+        raise ValidationError(closed)
     write_many(Reading, new, by=by, at=at, reason=reason)
     if changed:
         bulk_update_with_history(
@@ -121,6 +136,70 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
             default_change_reason=reason,
         )
     return Recorded(len(new), len(changed), same)
+
+
+def why_locked(period: Period, locks: Iterable[PeriodLock]) -> str:
+    """ "" when figures of the period may be entered or changed, else the sentence that says which lock closes it."""
+    for lock in locks:
+        if lock.period.contains(period):
+            return (
+                f"{period} is closed, because {lock.period} is locked ({lock.reason}). Open it again first."
+            )
+    return ""
+
+
+@transaction.atomic
+def lock_period(*, period: Period, reason: str, source: Source, by, at: datetime) -> PeriodLock:
+    """Close a reported period: no figure in it is entered or changed until it is opened again."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    if not period.is_over(at.date()):
+        raise ValidationError(f"{period} is not over yet: it can be locked when it has been reported.")
+    if not reason.strip():
+        raise ValidationError("Say why the period is locked, such as “Reported to the board”.")
+    return write(PeriodLock(period=period, reason=reason, source=source), by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def open_period(*, lock: PeriodLock, reason: str, by, at: datetime) -> None:
+    """Open a locked period again, with a reason that stays in its history."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    if not reason.strip():
+        raise ValidationError("Say why the period is opened again.")
+    lock._history_user, lock._history_date, lock._change_reason = by, at, reason
+    lock.delete()
+
+
+@transaction.atomic
+def rebase(*, measure: Measure, period: Period, reason: str, source: Source, by, at: datetime) -> Rebase:
+    """Start a measure's control limits anew from a period: never by itself, always a person's, with a reason."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    if period.kind != measure.collected:
+        raise ValidationError(
+            f"{measure.code} has {measure.get_collected_display().lower()} readings: name one of those."
+        )
+    if not reason.strip():
+        raise ValidationError("Say why the limits start anew.")
+    return write(
+        Rebase(measure=measure, period=period, reason=reason, source=source), by=by, at=at, reason=reason
+    )
+
+
+@transaction.atomic
+def publish_rating_as(
+    *, measure: Measure, period: Period, rating: Rating, reason: str, source: Source, by, at: datetime
+) -> PublishedRating:
+    """Publish another rating than the calculated one, with a person and a reason; both are shown."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    if not reason.strip():
+        raise ValidationError("Say why the published rating differs from the calculated one.")
+    held = PublishedRating.objects.filter(measure=measure, period=period).first()
+    decision = held or PublishedRating(measure=measure, period=period)
+    decision.rating, decision.reason, decision.decided_by, decision.source = rating, reason, by, source
+    return write(decision, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
