@@ -83,8 +83,10 @@ def trend(
     points: Sequence[tuple[str, Number]],
     *,
     target: Number | Sequence[Number] = None,
-    limits: Mapping[str, Number] | None = None,
+    limits: Mapping[str, Number | Sequence[Number]] | None = None,
     breaks: Iterable[str] = (),
+    rebases: Iterable[str] = (),
+    flags: Mapping[str, str] | None = None,
     sentence: str,
     width: int = 640,
     height: int = 220,
@@ -92,16 +94,18 @@ def trend(
     """A full chart with axes: `points` are (label, value) oldest first, a value of None being a gap.
 
     `target` is one number for all or one a point (drawn in steps); `limits` may hold "mean", "lower" and
-    "upper"; `breaks` names the labels at which a new series begins: a dashed rule stands there and no line
-    crosses it.
+    "upper", each one number for all or one a point; `breaks` names the labels at which a new series begins: a
+    dashed rule stands there and no line crosses it. `rebases` names those at which the limits begin anew, and
+    `flags` says of a label why its point is more than chance: it gets a ring, with the words as its tooltip.
     Labels written "Q1 2024/25" or "April 2024" are thinned to one a year; others to what fits.
     """
     labels = [label for label, _ in points]
     numbers = [_number(value) for _, value in points]
     goals = _goals(target, len(numbers))
-    edges = {name: _number(value) for name, value in (limits or {}).items()}
+    edges = {name: _goals(values, len(numbers)) for name, values in (limits or {}).items()}
     broken = {index for index, label in enumerate(labels) if label in set(breaks)}
-    ticks = _ticks([*numbers, *goals, *edges.values()])
+    anew = {index for index, label in enumerate(labels) if label in set(rebases)} - broken
+    ticks = _ticks([*numbers, *goals, *(edge for values in edges.values() for edge in values)])
     gutter = 10 + max(len(_said(tick)) for tick in ticks) * 6
     box = _Box(left=gutter, top=12, right=width - 78, bottom=height - 24)
     scale = _Scale(numbers, goals, box, floor=ticks[0], ceiling=ticks[-1])
@@ -111,26 +115,54 @@ def trend(
         parts.append(_rule(box.left, y, box.right, y, RULE if tick else GREY, "1"))
         parts.append(_text(box.left - 6, y + 4, _said(tick), anchor="end"))
     parts += _along(labels, scale, box)
-    for name, edge in edges.items():
-        if edge is not None:
-            y = scale.y(edge)
-            dashes = "" if name == "mean" else "2 3"
-            parts.append(_rule(box.left, y, box.right, y, GREY, "1", dashes))
-    for index in sorted(broken):
-        x = (scale.x(index) + scale.x(index - 1)) / 2 if index else scale.x(index)
-        parts.append(_rule(x, box.top, x, box.bottom, SOFT, "1", "5 4"))
-        # Near the right edge the words would leave the chart, so they stand on the other side of the rule.
-        late = x > box.right - 80
-        aside, anchor = (-5, "end") if late else (5, "start")
-        parts.append(_text(x + aside, box.top + 5, "Series break", anchor=anchor))
+    for name, values in edges.items():
+        parts += _limit_lines(scale, values, broken | anew, dashes="" if name == "mean" else "2 3")
+    for index in sorted(broken | anew):
+        parts += _turning(scale, box, index, "Series break" if index in broken else "Limits anew")
     parts.append(_step_line(scale, goals, stroke_width="1.5", dashes="6 4"))
     each = len(numbers) <= 60
     parts += _line(scale, numbers, breaks=broken, stroke_width="2", dot="2.5", every=each)
+    parts += [
+        _ring(scale.x(index), scale.y(numbers[index]), flags[label])
+        for index, label in enumerate(labels)
+        if flags and label in flags and numbers[index] is not None
+    ]
     parts += _named_ends(scale, box, numbers, goals)
     if _last(numbers) is None:
         middle = (box.left + box.right) / 2
         parts.append(_text(middle, (box.top + box.bottom) / 2, "No figures", anchor="middle"))
     return _svg("chart chart--trend", width, height, sentence, parts)
+
+
+def _limit_lines(scale: "_Scale", values: list, starts: set[int], *, dashes: str) -> list[str]:
+    """A mean or a limit, level for as long as it holds; it is never joined to the one before."""
+    parts = []
+    for run in _runs(values, starts | _changes(values)):
+        left, right = scale.x(run[0]), scale.x(run[-1])
+        if run[0] in starts:
+            left = (left + scale.x(run[0] - 1)) / 2 if run[0] else left
+        if run[-1] + 1 in starts:
+            right = (right + scale.x(run[-1] + 1)) / 2
+        if len(values) == 1:
+            left, right = scale.box.left, scale.box.right
+        y = scale.y(values[run[0]])
+        parts.append(_rule(left, y, right, y, GREY, "1", dashes))
+    return parts
+
+
+def _changes(values: list) -> set[int]:
+    return {index for index in range(1, len(values)) if values[index] != values[index - 1]}
+
+
+def _turning(scale: "_Scale", box: "_Box", index: int, words: str) -> list[str]:
+    """A dashed rule before the point at which something begins anew, with what it is."""
+    x = (scale.x(index) + scale.x(index - 1)) / 2 if index else scale.x(index)
+    # Near the right edge the words would leave the chart, so they stand on the other side of the rule.
+    aside, anchor = (-5, "end") if x > box.right - 80 else (5, "start")
+    return [
+        _rule(x, box.top, x, box.bottom, SOFT, "1", "5 4"),
+        _text(x + aside, box.top + 5, words, anchor=anchor),
+    ]
 
 
 def _named_ends(scale: "_Scale", box: "_Box", numbers: list, goals: list) -> list[str]:
@@ -408,6 +440,14 @@ def _at(number: float) -> str:
 
 def _dot(x: float, y: float, r: str) -> str:
     return f'<circle class="chart__point" cx="{_at(x)}" cy="{_at(y)}" r="{r}" fill="{INK}"/>'
+
+
+def _ring(x: float, y: float, words: str) -> str:
+    """What marks a point that is more than chance: a shape, not a colour."""
+    return (
+        f'<g class="chart__flag"><title>{escape(words)}</title>'
+        f'<circle cx="{_at(x)}" cy="{_at(y)}" r="6" fill="none" stroke="{INK}" stroke-width="1.6"/></g>'
+    )
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, colour: str, width: str, dashes: str = "") -> str:

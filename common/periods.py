@@ -46,7 +46,10 @@ class PeriodKind(StrEnum):
     @property
     def in_months(self) -> int:
         """How many months a period of this kind has."""
-        return {"month": 1, "quarter": 3, "year": 12}[self.value]
+        return _IN_MONTHS[self]
+
+
+_IN_MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
 
 
 @total_ordering
@@ -147,7 +150,7 @@ class Period:
     @property
     def end(self) -> date:
         """The last day."""
-        return _first_of_month(self._ordinal + self.kind.in_months) - timedelta(days=1)
+        return _last_day(self)
 
     def shift(self, count: int) -> "Period":
         """The period so many of its own kind later; earlier when negative."""
@@ -179,13 +182,7 @@ class Period:
 
     def parts(self, kind: PeriodKind | str) -> tuple["Period", ...]:
         """The periods of an equal or smaller kind that make it up, in order; PeriodError for a bigger."""
-        kind = PeriodKind(kind)
-        if kind.in_months > self.kind.in_months:
-            raise PeriodError(f"A {self.kind} has no {kind}s.")
-        count = self.kind.in_months // kind.in_months
-        return tuple(
-            Period(kind, _first_of_month(self._ordinal + each * kind.in_months)) for each in range(count)
-        )
+        return _parts(self, PeriodKind(kind))
 
     def months(self) -> tuple["Period", ...]:
         """Its months, in order. A month has itself."""
@@ -379,6 +376,24 @@ def _check_second_part(year: int, second: str, shown: str):
     wanted = str(year + 1)[-len(second) :]
     if second != wanted:
         raise PeriodError(f"{shown} is not a financial year: the second part must be {wanted}.")
+
+
+# Lists of measures ask the same few periods thousands of times.
+
+
+@lru_cache(maxsize=4096)
+def _last_day(period: Period) -> date:
+    return _first_of_month(period._ordinal + period.kind.in_months) - timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def _parts(period: Period, kind: PeriodKind) -> tuple[Period, ...]:
+    if kind.in_months > period.kind.in_months:
+        raise PeriodError(f"A {period.kind} has no {kind}s.")
+    count = period.kind.in_months // kind.in_months
+    return tuple(
+        Period(kind, _first_of_month(period._ordinal + each * kind.in_months)) for each in range(count)
+    )
 
 
 # Months counted from year 0, which makes the arithmetic plain.

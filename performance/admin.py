@@ -15,14 +15,19 @@ from performance import operations
 from performance.enums import Certainty, Sensitivity
 from performance.models import (
     AcceptedRed,
+    AreaName,
     Commentary,
+    ComparatorReading,
     FindingMeasure,
     ImportBatch,
     Measure,
     MeasurePlace,
+    PeriodLock,
+    PublishedRating,
     RagDefinition,
     RagScheme,
     Reading,
+    Rebase,
     SeriesBreak,
     Target,
 )
@@ -74,7 +79,7 @@ class MeasureAdmin(SheetAdmin, RecordAdmin):
         (None, {"fields": ("code", "title", "definition", "caveats")}),
         (
             "What is counted",
-            {"fields": ("unit", "numerator", "denominator", "measured_by", "series", "area_basis")},
+            {"fields": ("unit", "numerator", "denominator", "measured_by", "feed", "series", "area_basis")},
         ),
         ("When", {"fields": ("collected", "frequency", "aggregation", "basis", "due_days")}),
         ("How it is rated", {"fields": ("kind", "polarity", "tolerance_kind", "tolerance")}),
@@ -280,8 +285,94 @@ class RagDefinitionAdmin(RecordAdmin):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(RecordAdmin):
-    list_display = ("file_name", "rows_read", "rows_used", "source")
-    list_select_related = ("source",)
+    list_display = ("file_name", "kind", "state", "staged_at", "committed_at", "rows_read", "rows_used")
+    list_filter = ("kind", "state")
+    list_select_related = ("source", "uploader")
     search_fields = ("file_name", "sha256")
     adds = changes = deletes = False
-    note = "What came of a file is written down as it is read, and not changed afterwards."
+    note = "Files are brought in, stored and taken back on the page of imports; here one only looks."
+    fieldsets = (
+        (None, {"fields": ("file_name", "kind", "state", "sha256", "uploader")}),
+        ("Where it comes from", {"fields": ("source_address", "licence", "release_date", "source")}),
+        ("What came of it", {"fields": ("rows_read", "rows_used", "refusals", "notes")}),
+        ("When", {"fields": ("staged_at", "committed_at", "reversed_at", "reversed_reason")}),
+    )
+
+    def get_queryset(self, request):
+        """Without the lines, which are many."""
+        return super().get_queryset(request).defer("lines")
+
+
+@admin.register(AreaName)
+class AreaNameAdmin(RecordAdmin):
+    list_display = ("alias", "area", "source")
+    list_filter = ("area",)
+    list_select_related = ("source",)
+    search_fields = ("alias", "area")
+    note = "Official files write an area in several ways. Whatever stands here is read as the area."
+
+
+@admin.register(ComparatorReading)
+class ComparatorReadingAdmin(FigureOfMeasure):
+    list_display = ("code", "area", "period", "value", "source")
+    search_fields = ("measure__code", "measure__title", "area", "period")
+    adds = changes = deletes = False
+    note = "Figures of other areas come from an official file alone, the same as the measure's own."
+
+
+@admin.register(Rebase)
+class RebaseAdmin(OfMeasure):
+    list_display = ("code", "period", "reason", "source")
+    search_fields = ("measure__code", "measure__title", "reason")
+    lasting = ("measure", "period")
+    note = "From this period on, control limits are worked out anew. They never move by themselves."
+
+    def keep(self, record, *, form, by, at, reason):
+        if record.pk:
+            return super().keep(record, form=form, by=by, at=at, reason=reason)
+        return operations.rebase(
+            measure=record.measure,
+            period=record.period,
+            reason=record.reason,
+            source=record.source,
+            by=by,
+            at=at,
+        )
+
+
+@admin.register(PeriodLock)
+class PeriodLockAdmin(RecordAdmin):
+    list_display = ("period", "reason", "source")
+    list_select_related = ("source",)
+    search_fields = ("period", "reason")
+    changes = deletes = False
+    note = "No figure of a locked period is entered or changed. It is locked, and opened again, on the page of locks."
+
+    def keep(self, record, *, form, by, at, reason):
+        return operations.lock_period(
+            period=record.period, reason=record.reason, source=record.source, by=by, at=at
+        )
+
+
+@admin.register(PublishedRating)
+class PublishedRatingAdmin(OfMeasure):
+    list_display = ("code", "period", "rating", "reason", "decided_by")
+    list_filter = ("rating", HasSource)
+    list_select_related = ("measure", "decided_by", "source")
+    search_fields = ("measure__code", "measure__title", "reason")
+    owned = ("decided_by",)
+    lasting = ("measure", "period")
+    note = (
+        "A rating that differs from the calculated one: a person's decision, with a reason. Both are shown."
+    )
+
+    def keep(self, record, *, form, by, at, reason):
+        return operations.publish_rating_as(
+            measure=record.measure,
+            period=record.period,
+            rating=record.rating,
+            reason=record.reason,
+            source=record.source,
+            by=by,
+            at=at,
+        )

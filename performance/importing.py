@@ -6,16 +6,18 @@ answer, line by line, in an `ImportBatch`; nothing else is stored. `commit` stor
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
-from common.records import as_known, write, write_many
+from common.records import write, write_many
+from common.text import plural
 from partnership.enums import SourceKind
 from partnership.models import Source
 from partnership.permissions import why_not_keep_records
@@ -35,9 +37,9 @@ from performance.models import (
     Reading,
 )
 from performance.operations import Figure, record_readings, why_locked
+from performance.permissions import why_not_enter, why_not_import, why_not_see_import
 
 MANY_FILES_SHOWN = 3
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -104,27 +106,31 @@ def look_at_street(paths, *, force: str, area: str, series_only: bool = False) -
     street = read_street(paths, force=force, area_prefix=area)
     measures = {} if series_only else fed_by(Feed.STREET)
     known = {} if series_only else readings_of(measures.values())
+    locks = [] if series_only else list(PeriodLock.objects.all())
     lines = []
     for (month, series, basis), count in sorted(
         street.counts.items(), key=lambda item: (item[0][0].start, item[0][1:])
     ):
         measure = measures.get((series, basis))
         place = force if basis == AreaBasis.FORCE else area
-        lines.append(_line(measure, series, basis, place, month, Decimal(count), known))
+        lines.append(_line(measure, series, basis, place, month, Decimal(count), known, locks))
     for month in street.missing:
         for (series, basis), measure in sorted(measures.items()):
             place = force if basis == AreaBasis.FORCE else area
             lines.append(
-                _line(measure, series, basis, place, month, None, known, "No street file for this month.")
+                _line(
+                    measure, series, basis, place, month, None, known, locks, "No street file for this month."
+                )
             )
+    names = _names([file.name for file in street.files])
     return Staged(
         kind=BatchKind.STREET,
-        file_name=_names([file.name for file in street.files]),
+        file_name=names,
         sha256=_together([file.sha256 for file in street.files]),
         rows_read=street.rows_read,
         rows_used=street.rows_used,
         lines=tuple(lines),
-        refusals=tuple(refusal.sentence for refusal in street.refusals),
+        refusals=(*(refusal.sentence for refusal in street.refusals), *_refused_lines(names, lines)),
         notes=street.notes,
     )
 
@@ -140,6 +146,7 @@ def look_at_recorded_crime(
     )
     known = {} if series_only else readings_of(measures.values())
     held = {} if series_only else comparators_of(measures.values())
+    locks = [] if series_only else list(PeriodLock.objects.all())
     lines = []
     for sums in (crime.groups, crime.codes):
         for (place, series, quarter), count in sorted(
@@ -149,7 +156,9 @@ def look_at_recorded_crime(
             if sums is crime.codes and measure is None and not series_only:
                 continue  # hundreds of codes; those that feed nothing are in their groups
             if place == area:
-                lines.append(_line(measure, series, AreaBasis.AREA, place, quarter, Decimal(count), known))
+                lines.append(
+                    _line(measure, series, AreaBasis.AREA, place, quarter, Decimal(count), known, locks)
+                )
             else:
                 before = held.get((measure.pk, place, quarter)) if measure else None
                 lines.append(_compared(measure, series, place, quarter, Decimal(count), before))
@@ -160,13 +169,16 @@ def look_at_recorded_crime(
         rows_read=crime.rows_read,
         rows_used=crime.rows_used,
         lines=tuple(lines),
-        refusals=tuple(refusal.sentence for refusal in crime.refusals),
+        refusals=(*(refusal.sentence for refusal in crime.refusals), *_refused_lines(crime.file, lines)),
         notes=(*crime.notes, *crime.notes_about(area)),
     )
 
 
 def look_at_return(path, *, by=None, series_only: bool = False) -> Staged:
-    """What a return (the portal's own workbook, or a CSV of code, period, value, commentary) would do."""
+    """What a return (the portal's own workbook, or a CSV of code, period, value, commentary) would do.
+
+    With `by`, figures of measures that this person does not enter are refused.
+    """
     given = read_return(path)
     measures = {} if series_only else {each.code: each for each in Measure.objects.all()}
     known = readings_of(measures.values()) if measures else {}
@@ -175,6 +187,9 @@ def look_at_return(path, *, by=None, series_only: bool = False) -> Staged:
     lines = []
     for line in given.lines:
         measure = measures.get(line.code)
+        if by and measure and (why := why_not_enter(by, measure)):
+            lines.append(_not_theirs(line, why))
+            continue
         if not line.has_figure:
             lines.append(_said(line, measure))
             continue
@@ -215,7 +230,17 @@ def comparators_of(measures: Iterable[Measure]) -> dict[tuple[int, str, Period],
     return {(each.measure_id, each.area, each.period): each.value for each in found}
 
 
-def _line(measure, series, basis, area, period: Period, value, known, reason: str = "") -> Line:
+def _refused_lines(name: str, lines: list[Line]) -> list[str]:
+    """One sentence about the figures that an official file has and the portal cannot take."""
+    refused = [line for line in lines if line.action == LineAction.REFUSED]
+    if not refused:
+        return []
+    first = refused[0]
+    more = f" The same holds for {plural(len(refused) - 1, 'more figure')}." if refused[1:] else ""
+    return [f"{name}: {first.measure}, {Period.parse(first.period)}, cannot be taken: {first.reason}{more}"]
+
+
+def _line(measure, series, basis, area, period: Period, value, known, locks=(), reason: str = "") -> Line:
     """One figure of an official file, set against what is known."""
     held = known.get((measure.pk, period)) if measure else None
     told = {
@@ -230,18 +255,26 @@ def _line(measure, series, basis, area, period: Period, value, known, reason: st
     if measure is not None and measure.collected != period.kind:
         why = f"{measure.code} has {measure.get_collected_display().lower()} readings, and {period} is not such."
         return Line(**told | {"action": LineAction.REFUSED.value, "reason": why})
-    if held is None:
+    if measure is None:
         return Line(action=LineAction.NEW.value, **told)
-    if held.value == value:
+    if held is not None and held.value == value:
         return Line(action=LineAction.SAME.value, before=_plain(held.value), **told)
-    if value is None:
+    if held is not None and value is None:
         return Line(
             action=LineAction.SAME.value, before=_plain(held.value), **told | {"value": _plain(held.value)}
         )
+    if closed := why_locked(period, locks):
+        return Line(
+            action=LineAction.REFUSED.value,
+            before=_plain(held.value) if held else None,
+            **told | {"reason": closed},
+        )
+    if held is None:
+        return Line(action=LineAction.NEW.value, **told)
     return Line(
         action=LineAction.CHANGED.value,
         before=_plain(held.value),
-        **told | {"reason": "Revised at source [r]."},
+        **told | {"reason": "Was not available." if held.value is None else "Revised at source [r]."},
     )
 
 
@@ -310,6 +343,21 @@ def _returned(line, measure, known, locked, *, series_only: bool) -> Line:
     return Line(action=action.value, reason=line.reason, before=_plain(held.value), **told)
 
 
+def _not_theirs(line, why: str) -> Line:
+    """A line about a measure that somebody else enters: it tells nothing of what is held."""
+    return Line(
+        measure=None,
+        series=line.code,
+        basis="",
+        area="",
+        period=line.period.code,
+        value=_plain(line.value),
+        action=LineAction.REFUSED.value,
+        reason=why,
+        row=line.row,
+    )
+
+
 def _said(line, measure) -> Line:
     """A commentary without a figure."""
     told = {
@@ -338,6 +386,7 @@ def _plain(value: Decimal | None) -> str | None:
 
 
 def _names(names: list[str]) -> str:
+    names = sorted(names)
     if len(names) <= MANY_FILES_SHOWN:
         return ", ".join(names)
     return f"{names[0]} to {names[-1]} ({len(names)} files)"
@@ -358,7 +407,7 @@ def stage(
     *, staged: Staged, by, at: datetime, source_address: str = "", licence: str = "", release_date=None
 ) -> ImportBatch:
     """Keep what files would do until somebody agrees. Nothing else is stored."""
-    if refusal := why_not_keep_records(by):
+    if refusal := why_not_import(by) or why_not_kind(by, staged.kind):
         raise ValidationError(refusal)
     batch = ImportBatch(
         kind=staged.kind,
@@ -376,6 +425,19 @@ def stage(
         staged_at=at,
     )
     return write(batch, by=by, at=at, reason="Staged.")
+
+
+def why_not_kind(by, kind: str) -> str:
+    """ "" when this person brings in files of this kind: official files are the officers'."""
+    return "" if kind == BatchKind.READINGS else why_not_keep_records(by)
+
+
+def twins_of(batch: ImportBatch) -> list[ImportBatch]:
+    """Other imports of the very same file that are waiting or stored, newest first."""
+    twins = ImportBatch.objects.filter(
+        sha256=batch.sha256, state__in=[BatchState.STAGED, BatchState.COMMITTED]
+    )
+    return list(twins.exclude(pk=batch.pk).exclude(sha256="").defer("lines", "refusals", "notes"))
 
 
 @transaction.atomic
@@ -412,16 +474,17 @@ def commit(*, batch: ImportBatch, by, at: datetime) -> ImportBatch:
         if line.measure and line.action in {LineAction.NEW, LineAction.CHANGED}:
             (theirs if line.is_comparator else ours).append(line)
     figures = [_figure(line, measures[line.measure]) for line in ours]
-    record_readings(figures=figures, source=source, by=by, at=at, reason=f"Imported from {batch.file_name}.")
-    _record_comparators(theirs, measures, source, by=by, at=at)
-    _record_commentaries(lines, measures, source, by=by, at=at)
+    reason = _reason(batch)
+    record_readings(figures=figures, source=source, by=by, at=at, reason=reason)
+    _record_comparators(theirs, measures, source, by=by, at=at, reason=reason)
+    _record_commentaries(lines, measures, source, by=by, at=at, reason=reason)
     batch.state, batch.committed_at, batch.source = BatchState.COMMITTED, at, source
     return write(batch, by=by, at=at, reason="Committed.")
 
 
 def why_not_commit(by, batch: ImportBatch) -> str:
     """ "" when the batch may be committed by this person, else the sentence for the button."""
-    if refusal := why_not_keep_records(by):
+    if refusal := why_not_import(by) or why_not_see_import(by, batch) or why_not_kind(by, batch.kind):
         return refusal
     if batch.state != BatchState.STAGED:
         return f"This import is already {batch.get_state_display().lower()}."
@@ -448,7 +511,8 @@ def why_not_undo(by, batch: ImportBatch) -> str:
 
 @transaction.atomic
 def undo(*, batch: ImportBatch, reason: str, by, at: datetime) -> ImportBatch:
-    """Take a committed import back: new figures go, changed ones are again what they were, as history says.
+    """Take a committed import back: new figures go, changed ones are again what they were, as history says. The same
+    holds for comparators and for what was said; history keeps all of it.
 
     Raises ValidationError when a figure has been changed since, naming it, or without a reason.
     """
@@ -457,31 +521,69 @@ def undo(*, batch: ImportBatch, reason: str, by, at: datetime) -> ImportBatch:
         raise ValidationError(refusal)
     if not reason.strip():
         raise ValidationError("Say why the import is taken back.")
-    held = list(Reading.objects.filter(source=batch.source).select_related("measure"))
-    wanted = sum(
-        bool(line["measure"]) and line["action"] in {LineAction.NEW, LineAction.CHANGED}
-        for line in batch.lines
-    )
-    others = ComparatorReading.objects.filter(source=batch.source)
-    if len(held) + others.count() != wanted:
-        raise ValidationError(
-            "Some of its figures have been changed since, so it cannot be taken back whole: correct those instead."
-        )
-    before = {
-        reading.pk: reading
-        for reading in as_known(Reading, batch.committed_at - _INSTANT, id__in=[r.pk for r in held])
-    }
-    for reading in held:
-        reading._history_user, reading._history_date, reading._change_reason = by, at, reason
-        if (old := before.get(reading.pk)) is None:
-            reading.delete()
-            continue
-        for name in ("value", "numerator", "denominator", "not_available_reason", "certainty", "source_id"):
-            setattr(reading, name, getattr(old, name))
-        write(reading, by=by, at=at, reason=reason)
-    others.delete()
+    for model in (Reading, ComparatorReading, Commentary):
+        _take_back(model, batch, by=by, at=at, reason=reason.strip())
     batch.state, batch.reversed_at, batch.reversed_reason = BatchState.REVERSED, at, reason
     return write(batch, by=by, at=at, reason=reason)
+
+
+def _reason(batch: ImportBatch) -> str:
+    """What stands in the history of everything that an import wrote."""
+    return f"Imported from {batch.file_name} (import {batch.pk})."
+
+
+# What an import sets, and so what taking it back restores.
+_SET = {
+    Reading: ("value", "numerator", "denominator", "not_available_reason", "certainty", "source_id"),
+    ComparatorReading: ("value", "source_id"),
+    Commentary: ("text", "by_id", "source_id"),
+}
+
+
+def _rewrite(model, records: list, *, by, at: datetime, reason: str) -> None:
+    """Save many changed records at once, each with its history."""
+    if records:
+        bulk_update_with_history(
+            records,
+            model,
+            [name.removesuffix("_id") for name in _SET[model]],
+            batch_size=500,
+            default_user=by,
+            default_date=at,
+            default_change_reason=reason,
+        )
+
+
+def _take_back(model, batch: ImportBatch, *, by, at: datetime, reason: str) -> None:
+    """Undo what an import wrote into one table: by the order in which it was written, whatever the clocks said.
+
+    A record that is no longer as the import left it was changed since; one that was changed and put back was not.
+    """
+    wrote = _reason(batch)
+    touched = set(model.history.filter(history_change_reason=wrote).values_list("id", flat=True))
+    told: dict[int, list] = {key: [] for key in touched}  # newest first
+    for change in model.history.filter(id__in=touched).order_by("-history_id"):
+        told[change.id].append(change)
+    held = {record.pk: record for record in model.objects.filter(pk__in=touched).select_related("measure")}
+    names = [field.attname for field in model._meta.concrete_fields]
+    restored = []
+    for key, changes in told.items():
+        place = next(each for each, change in enumerate(changes) if change.history_change_reason == wrote)
+        left, record = changes[place], held.get(key)
+        if record is None or any(getattr(record, name) != getattr(left, name) for name in names):
+            raise ValidationError(
+                f"{left.instance} has been changed since, so the import cannot be taken back whole: "
+                "correct its figures instead."
+            )
+        earlier = changes[place + 1 :]
+        if not earlier or earlier[0].history_type == "-":
+            record._history_user, record._history_date, record._change_reason = by, at, reason
+            record.delete()
+            continue
+        for name in _SET[model]:
+            setattr(record, name, getattr(earlier[0], name))
+        restored.append(record)
+    _rewrite(model, restored, by=by, at=at, reason=reason)
 
 
 def _figure(line: Line, measure: Measure) -> Figure:
@@ -521,14 +623,16 @@ def _moved(lines: list[Line], measures: dict[str, Measure]) -> str:
     return ""
 
 
-def _record_comparators(lines: list[Line], measures, source: Source, *, by, at: datetime) -> None:
+def _record_comparators(
+    lines: list[Line], measures, source: Source, *, by, at: datetime, reason: str
+) -> None:
     held = {
         (each.measure_id, each.area, each.period): each
         for each in ComparatorReading.objects.filter(
             measure__in=[measure.pk for measure in measures.values()]
         )
     }
-    new = []
+    new, changed = [], []
     for line in lines:
         measure, period = measures[line.measure], Period.parse(line.period)
         reading = held.get((measure.pk, line.area, period))
@@ -540,22 +644,39 @@ def _record_comparators(lines: list[Line], measures, source: Source, *, by, at: 
             )
             continue
         reading.value, reading.source = Decimal(line.value), source
-        write(reading, by=by, at=at, reason="Imported.")
-    write_many(ComparatorReading, new, by=by, at=at, reason="Imported.")
+        changed.append(reading)
+    write_many(ComparatorReading, new, by=by, at=at, reason=reason)
+    _rewrite(ComparatorReading, changed, by=by, at=at, reason=reason)
 
 
-def _record_commentaries(lines: list[Line], measures, source: Source, *, by, at: datetime) -> None:
-    """What was said about a figure stands beside the period that is rated."""
+def _record_commentaries(
+    lines: list[Line], measures, source: Source, *, by, at: datetime, reason: str
+) -> None:
+    """What was said about a figure stands beside the period that is rated; of several months, one after the other."""
+    said: dict[tuple[str, Period], list[str]] = {}
     for line in lines:
-        if not line.commentary or not line.measure or line.action == LineAction.REFUSED:
-            continue
-        measure, period = measures[line.measure], Period.parse(line.period)
-        held = Commentary.objects.filter(measure=measure, period=period).first() or Commentary(
-            measure=measure, period=period
-        )
-        if held.text != line.commentary:
-            held.text, held.by, held.source = line.commentary, measure.supplier, source
-            write(held, by=by, at=at, reason="Came with a return.")
+        if line.commentary and line.measure and line.action != LineAction.REFUSED:
+            rated = Period.parse(line.period).within(measures[line.measure].frequency)
+            said.setdefault((line.measure, rated), []).append(line.commentary)
+    known = {
+        (each.measure_id, each.period): each
+        for each in Commentary.objects.filter(measure__in=[measures[code].pk for code, _period in said])
+    }
+    new, changed = [], []
+    for (code, period), texts in said.items():
+        measure, text = measures[code], "\n\n".join(dict.fromkeys(texts))
+        held = known.get((measure.pk, period))
+        if held is None:
+            new.append(
+                Commentary(
+                    measure=measure, period=period, text=text, by_id=measure.supplier_id, source=source
+                )
+            )
+        elif held.text != text:
+            held.text, held.by_id, held.source = text, measure.supplier_id, source
+            changed.append(held)
+    write_many(Commentary, new, by=by, at=at, reason=reason)
+    _rewrite(Commentary, changed, by=by, at=at, reason=reason)
 
 
 # Whose files these are, where nobody says
@@ -606,9 +727,13 @@ def _second_row(rows) -> list[str]:
     return next(rows, (0, []))[1] if header == list(HEADER) else []
 
 
-def street_files(paths: Iterable) -> list[Path]:
-    """The files among paths and folders, in order."""
+def street_files(paths: Iterable) -> list:
+    """The files among paths and folders, in order; uploads are files as they are."""
     found = []
-    for path in map(Path, paths):
-        found += sorted(each for each in path.rglob("*.csv") if each.is_file()) if path.is_dir() else [path]
+    for given in paths:
+        path = Path(given) if isinstance(given, str | Path) else None
+        is_folder = path is not None and path.is_dir()
+        found += (
+            sorted(each for each in path.rglob("*.csv") if each.is_file()) if is_folder else [path or given]
+        )
     return found

@@ -11,11 +11,14 @@ from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
 from common.records import write, write_many
-from common.text import date_words
+from common.text import date_words, number_words
+from partnership.enums import SourceKind
 from partnership.models import Partner, Source
 from partnership.permissions import why_not_keep_records
 from performance.enums import Certainty, Rating
 from performance.models import (
+    AcceptedRed,
+    Commentary,
     Measure,
     PeriodLock,
     PublishedRating,
@@ -24,6 +27,7 @@ from performance.models import (
     SeriesBreak,
     Target,
 )
+from performance.permissions import why_not_enter
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,16 @@ class Recorded:
 
 @transaction.atomic
 def record_readings(*, figures: Iterable[Figure], source: Source, by, at: datetime, reason: str) -> Recorded:
-    """Record figures, all or none. A new value of a period that has one becomes *revised*; equal ones are left alone.
+    """Record figures, all or none. A new value of a period that has one becomes *revised*; equal ones are left alone,
+    but a provisional one that is now final becomes so.
 
     Raises ValidationError, naming the measure and the period, for a figure that is not of the measure's kind of
-    period, comes twice, or breaks a rule of the reading.
+    period, comes twice, or breaks a rule of the reading; and for a person who may not enter one of the measures.
     """
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
     figures = list(figures)
+    for measure in {figure.measure.pk: figure.measure for figure in figures}.values():
+        if refusal := why_not_enter(by, measure):
+            raise ValidationError(refusal)
     problems, seen = [], set()
     for figure in figures:
         name = f"{figure.measure.code}, {figure.period}"
@@ -113,9 +119,14 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
             reading._history_date = figure.at or at
             new.append(reading)
         elif any(getattr(held, name) != value for name, value in said.items()):
+            was_known = held.value is not None
             for name, value in said.items():
                 setattr(held, name, value)
-            held.certainty, held.source = Certainty.REVISED, source
+            held.certainty = Certainty.REVISED if was_known else figure.certainty
+            held.source = source
+            changed.append(held)
+        elif held.certainty == Certainty.PROVISIONAL and figure.certainty == Certainty.FINAL:
+            held.certainty = Certainty.FINAL
             changed.append(held)
         else:
             same += 1
@@ -136,6 +147,114 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
             default_change_reason=reason,
         )
     return Recorded(len(new), len(changed), same)
+
+
+class SomebodyElseSaved(ValidationError):
+    """The figure was changed, or entered, since the person looked at it. `latest` is its newest history, or None."""
+
+    def __init__(self, message: str, latest=None):
+        super().__init__(message)
+        self.latest = latest
+
+
+def latest_change(measure: Measure, period: Period):
+    """The newest history record of a measure's figure for a period, or None: what a form says it has seen."""
+    changes = Reading.history.filter(measure=measure, period=period).select_related("history_user")
+    return changes.order_by("-history_id").first()
+
+
+@transaction.atomic
+def enter_figure(
+    *, figure: Figure, seen: str, source: Source, by, at: datetime, reason: str = "", commentary: str = ""
+) -> Recorded:
+    """Record one figure that a person typed, with what is said of it. `seen` is the history id they looked at, or "".
+
+    Raises SomebodyElseSaved when the figure has another history by now: nothing is overwritten unseen, and the second
+    of two presses of one button is told. A figure that is there already changes only with a reason.
+    """
+    measure = Measure.objects.select_for_update().get(
+        pk=figure.measure.pk
+    )  # one figure of a measure at a time
+    latest = latest_change(measure, figure.period)
+    if seen != (str(latest.history_id) if latest else ""):
+        raise SomebodyElseSaved(_clash_words(latest, figure), latest)
+    held = Reading.objects.filter(measure=measure, period=figure.period).first()
+    said = ("value", "numerator", "denominator")
+    is_changed = held and any(getattr(held, name) != getattr(figure, name) for name in said)
+    if is_changed and not reason.strip():
+        raise ValidationError("Say why the figure changes: what was there before is kept beside it.")
+    done = record_readings(
+        figures=[figure], source=source, by=by, at=at, reason=reason.strip() or "Entered in the portal."
+    )
+    if commentary.strip():
+        say(
+            measure=measure,
+            period=figure.period.within(measure.frequency),
+            text=commentary.strip(),
+            source=source,
+            by=by,
+            at=at,
+        )
+    return done
+
+
+def _clash_words(latest, figure: Figure) -> str:
+    """Who was quicker, and what they saved."""
+    who = latest.history_user or "Somebody"
+    if latest.history_type == "-":
+        return f"{who} took the figure back while you were writing. Look again, then save."
+    saved = number_words(latest.value) if latest.value is not None else f"[x] ({latest.not_available_reason})"
+    if latest.value == figure.value and latest.not_available_reason == figure.not_available_reason:
+        return f"{who} has saved the same figure, {saved}, already: nothing was stored twice."
+    return f"{who} saved {saved} while you were writing. Nothing of yours is stored yet: compare, then save again."
+
+
+@transaction.atomic
+def say(*, measure: Measure, period: Period, text: str, source: Source, by, at: datetime) -> Commentary:
+    """Say what lies behind a figure, beside the period that is rated. What was said before stays in history."""
+    if refusal := why_not_enter(by, measure):
+        raise ValidationError(refusal)
+    held = Commentary.objects.filter(measure=measure, period=period).first()
+    said = held or Commentary(measure=measure, period=period)
+    if said.text == text:
+        return said
+    said.text, said.source = text, source
+    said.by = measure.owner if by.partner_id == measure.owner_id else measure.supplier
+    return write(said, by=by, at=at, reason="Said in the portal.")
+
+
+@transaction.atomic
+def statement(*, partner: Partner | None, by, at: datetime, words: str = "") -> Source:
+    """The source of what somebody says in the portal: the paper they name in `words`, else their partner's statement.
+
+    One source serves all statements of a partner; who said what, and when, stands in the history of each record.
+    """
+    if words.strip():
+        title = words.strip()[:200]
+        found = Source.objects.filter(kind=SourceKind.PAPER, title=title).first()
+        return found or write(
+            Source(
+                code=f"paper-{Source.objects.count() + 1}-{at:%Y%m%d%H%M%S%f}",
+                kind=SourceKind.PAPER,
+                title=title,
+            ),
+            by=by,
+            at=at,
+            reason="Named in the portal.",
+        )
+    code = f"said-by-{partner.code if partner else 'officers'}"[:60]
+    name = str(partner) if partner else "The community safety officers"
+    return Source.objects.filter(code=code).first() or write(
+        Source(
+            code=code,
+            kind=SourceKind.STATEMENT,
+            title=f"{name}, in the portal"[:200],
+            detail="Entered by hand. Who did, and when, stands in the history of each record.",
+        ),
+        by=by,
+        at=at,
+        reason="Somebody entered something by hand for the first time.",
+    )
 
 
 def why_locked(period: Period, locks: Iterable[PeriodLock]) -> str:
@@ -200,6 +319,33 @@ def publish_rating_as(
     decision = held or PublishedRating(measure=measure, period=period)
     decision.rating, decision.reason, decision.decided_by, decision.source = rating, reason, by, source
     return write(decision, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def accept_red(
+    *, measure: Measure, until: date, mitigation: str, source: Source, by, at: datetime
+) -> AcceptedRed:
+    """Record that the board accepts a red until a day, and what is being done meanwhile."""
+    if refusal := why_not_keep_records(by):
+        raise ValidationError(refusal)
+    if not mitigation.strip():
+        raise ValidationError({"mitigation": "Say what is being done about it meanwhile."})
+    if until <= at.date():
+        raise ValidationError(
+            {"until": f"{date_words(until)} is not after today: a red is accepted until a day to come."}
+        )
+    return write(
+        AcceptedRed(
+            measure=measure,
+            accepted_on=at.date(),
+            until=until,
+            mitigation=mitigation.strip(),
+            source=source,
+        ),
+        by=by,
+        at=at,
+        reason=f"Accepted until {date_words(until)}.",
+    )
 
 
 @transaction.atomic

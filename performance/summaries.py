@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from common.periods import Period, PeriodKind, periods_between
 from performance.direction import Direction, direction
-from performance.enums import Aggregation
+from performance.enums import Aggregation, Rating
 from performance.models import Measure, Reading, SeriesBreak, Target
 from performance.rules import (
     Combined,
@@ -66,7 +66,7 @@ class Figures:
     targets: Mapping[Period, Target]
     breaks: Sequence[SeriesBreak]
     scheme: Tolerance  # the scheme's default, where the measure has none of its own
-    owed_since: date  # from when figures were asked for
+    owed_since: date | None  # from when figures were asked for, where that is known
 
     @property
     def tolerance(self) -> Tolerance:
@@ -81,29 +81,40 @@ class Figures:
 
 def position(figures: Figures, *, year: Period, on: date) -> MeasurePosition:
     """How the measure stands at the end of `year`, seen on the day `on`."""
-    series = tuple(_rated(figures, period, on) for period in _rated_periods(figures, year))
+    series = tuple(rated_period(figures, period, on=on) for period in _rated_periods(figures, year))
     whole = _year(figures, year, on)
     before = _year(figures, year.previous(), on)
     return MeasurePosition(
         measure=figures.measure,
         series=series,
         year=whole,
-        direction=_direction(figures, whole, before),
+        direction=travel(figures, whole, before),
         breaks=tuple(each for each in figures.breaks if each.period.start <= year.end),
     )
+
+
+def latest_due(frequency: str, due_days: int, on: date) -> Period:
+    """The latest period of a kind whose figure is due: its last day in time lies before the day `on`."""
+    return Period.of(on - timedelta(days=due_days), frequency).previous()
 
 
 def _rated_periods(figures: Figures, year: Period) -> list[Period]:
     """From the first period that has a reading, or was asked for, to the end of the year."""
     kind = PeriodKind(figures.measure.frequency)
-    starts = [period.start for period in figures.readings] + [figures.owed_since]
+    starts = [period.start for period in figures.readings]
+    if figures.owed_since or not starts:
+        starts.append(figures.owed_since or year.start)
     first = Period.of(min(starts), kind)
     last = year.parts(kind)[-1]
     return periods_between(min(first, last), last)
 
 
-def _rated(figures: Figures, period: Period, on: date) -> RatedPeriod:
-    """One period, rated against its own target."""
+def rated_period(figures: Figures, period: Period, *, on: date) -> RatedPeriod:
+    """One period of the kind the measure is rated by, against its own target, seen on the day `on`.
+
+    Of the records only those of the period are looked at (and the base of its target, and the breaks), so a caller
+    may bring these alone; the latest reading before tells since when a supplier has been silent.
+    """
     goal = _goal(figures.targets.get(period))
     return _rate(figures, period, goal, figures.tolerance, _breaks_inside(figures, [period]), on)
 
@@ -133,7 +144,7 @@ def _rate(
         on=on,
         due_on=due_on,
         supplier=figures.supplier,
-        since=_silent_since(figures, period),
+        since=None if combined.is_whole else _silent_since(figures, period),
         unit_of_parts=f"{measure.collected}s",
         released=not measure.needs_release or all(reading is None or reading.released_on for reading in held),
         break_inside=broken is not None,
@@ -177,14 +188,27 @@ def _breaks_inside(figures: Figures, periods: Sequence[Period]) -> SeriesBreak |
     return None
 
 
-def _direction(figures: Figures, now: RatedPeriod, before: RatedPeriod) -> Direction:
+def rated_year(figures: Figures, year: Period, *, on: date) -> RatedPeriod:
+    """The financial year, rated against what its periods' targets add up to."""
+    return _year(figures, year, on)
+
+
+def travel(figures: Figures, now: RatedPeriod, before: RatedPeriod) -> Direction:
+    """The direction of travel from one rated period to another of its kind, with its base in words.
+
+    A figure that awaits release is not compared: the comparison would give it away.
+    """
     across = any(before.period.start < each.period.start <= now.period.end for each in figures.breaks)
     return direction(
-        now=now.combined,
-        before=before.combined,
+        now=_open(now),
+        before=_open(before),
         base_words=before.period.label,
         polarity=figures.measure.polarity,
         is_count=figures.is_count,
         goal=now.goal,
         across_break=across,
     )
+
+
+def _open(rated: RatedPeriod) -> Combined | None:
+    return None if rated.rated.rating == Rating.AWAITING_RELEASE else rated.combined

@@ -236,8 +236,8 @@ def _line(sheet: str, number: int, found: dict) -> Line:
     code = _code(found["code"])
     period = _period(found["period"])
     value, shorthand, reason = _value(found["value"])
-    numerator = _number(found.get("numerator", ""), "Numerator")
-    denominator = _number(found.get("denominator", ""), "Denominator")
+    numerator = number_of(found.get("numerator", ""), "Numerator")
+    denominator = number_of(found.get("denominator", ""), "Denominator")
     commentary = _words(found.get("commentary", ""))
     if given := _words(found.get("reason", "")):
         if not shorthand:
@@ -335,13 +335,13 @@ def _value(cell: object) -> tuple[Decimal | None, str, str]:
             f"its value is [{mark}]{meaning}, which the portal puts beside figures by itself: give the figure, or [x] "
             "with why it is not available."
         )
-    return _number(cell, "Value"), "", ""
+    return number_of(cell, "Value"), "", ""
 
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-def _number(cell: object, heading: str) -> Decimal | None:
+def number_of(cell: object, heading: str) -> Decimal | None:
     """An exact number; None for an empty cell. Raises ValueError with a sentence."""
     if _is_empty(cell):
         return None

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from common import clock
+from common.text import plural
 from partnership.models import Partnership, User
 from performance import importing
-from performance.enums import LineAction
+from performance.enums import BatchKind, LineAction
 
 
 class ImportCommand(BaseCommand):
@@ -44,7 +45,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write(json.dumps([line.as_told() for line in staged.lines], ensure_ascii=False))
         else:
             self.tell(staged)
-        for sentence in staged.refusals:
+        for sentence in one_a_file(staged):
             self.stderr.write(sentence)
         if staged.refusals:
             raise SystemExit(1)
@@ -84,6 +85,14 @@ class ImportCommand(BaseCommand):
             self.stdout.write(
                 f"Stored as import {batch.pk}. It can be taken back at {batch.get_absolute_url()}"
             )
+
+
+def one_a_file(staged: importing.Staged) -> list[str]:
+    """One sentence for each file: street files come in many, each refused once; of another file's rows, the first."""
+    if staged.kind == BatchKind.STREET or len(staged.refusals) < 2:
+        return list(staged.refusals)
+    first, *more = staged.refusals
+    return [f"{first} {plural(len(more), 'refusal')} more: put the first right and try again."]
 
 
 def our_area() -> str:

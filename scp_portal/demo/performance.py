@@ -14,6 +14,7 @@ from performance.enums import (
     Aggregation,
     AreaBasis,
     Basis,
+    Feed,
     Frequency,
     MeasureKind,
     Polarity,
@@ -22,6 +23,7 @@ from performance.enums import (
     ToleranceKind,
 )
 from performance.models import (
+    AreaName,
     Commentary,
     Measure,
     MeasurePlace,
@@ -60,6 +62,7 @@ def load(record: Record) -> None:
     targets(record, places)
     breaks(record)
     commentaries(record)
+    area_names(record)
 
 
 def schemes(record: Record) -> None:
@@ -137,6 +140,7 @@ def measure(record: Record, row: Row, *, at: datetime) -> None:
         due_days=row.whole("due_days"),
         sensitivity=row.choice("sensitivity", Sensitivity),
         caveats=row.text("caveats"),
+        feed=Feed.STREET if row.text("series") else "",
         series=row.text("series"),
         source=record.source(row),
     )
@@ -248,3 +252,10 @@ def commentaries(record: Record) -> None:
             source=record.source(row),
         )
         record.enter(row, commentary, at=record.told_of(commentary.period))
+
+
+def area_names(record: Record) -> None:
+    """What official files call an area."""
+    for row in record.tables["area_names"]:
+        name = AreaName(area=row.needed("area"), alias=row.needed("alias"), source=record.source(row))
+        record.enter(row, name, at=EARLY)

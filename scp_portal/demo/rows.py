@@ -65,6 +65,7 @@ TABLES = {
     "readings_annual": ("measure period", "value source"),
     "street-crime": ("month crime_type", "reported_by_force located_in_city"),
     "commentaries": ("measure period", "text by source"),
+    "area_names": ("alias", "area source"),
     "plans": ("code", "group strategy title interval_days source"),
     "actions": (
         "ref",

@@ -186,3 +186,23 @@ def test_a_shape_beside_its_word_is_hidden_from_screen_readers():
 def test_the_sentence_of_a_strip_names_every_period():
     said = charts.spoken_strip("Robbery", [("Q3 2024/25", "Near target"), ("Q4 2024/25", "Off target")])
     assert said == "Robbery, period by period. Q3 2024/25: Near target; Q4 2024/25: Off target."
+
+
+def test_limits_are_level_for_as_long_as_they_hold_and_never_joined():
+    svg = charts.trend(
+        [(f"{number}", number % 3) for number in range(6)],
+        limits={"mean": [1, 1, 1, 2, 2, 2], "upper": [None, None, None, 4, 4, 4]},
+        rebases=["3"],
+        sentence=SAID,
+    )
+    levels = [path.get("d").split() for path in drawn(svg).iter("path") if path.get("stroke") == charts.GREY]
+    assert sum(len(level) == 4 and level[1] == level[3] for level in levels) >= 3
+    assert "Limits anew" in words_in(svg)
+
+
+def test_a_flagged_point_gets_a_ring_with_its_reason():
+    svg = charts.trend(
+        [("Q1", 1), ("Q2", 9), ("Q3", None)], flags={"Q2": "Q2: high", "Q3": "none"}, sentence=SAID
+    )
+    rings = [group for group in drawn(svg).iter("g") if group.get("class") == "chart__flag"]
+    assert [ring[0].text for ring in rings] == ["Q2: high"]

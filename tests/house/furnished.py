@@ -12,7 +12,17 @@ from partnership.models import (
     ReportingLine,
     Signature,
 )
-from performance.models import AcceptedRed, FindingMeasure, ImportBatch
+from performance.enums import BatchKind, Rating
+from performance.models import (
+    AcceptedRed,
+    AreaName,
+    ComparatorReading,
+    FindingMeasure,
+    ImportBatch,
+    PeriodLock,
+    PublishedRating,
+    Rebase,
+)
 from priorities.enums import AskedBy, Limb
 from priorities.models import (
     Achievement,
@@ -125,7 +135,31 @@ def _one_of_each(number: int):
             source=source,
         )
     )
-    _kept(ImportBatch(file_name=f"{number}.csv", sha256="0" * 64, rows_read=2, rows_used=2, source=source))
+    _kept(
+        ImportBatch(
+            kind=BatchKind.READINGS,
+            file_name=f"{number}.csv",
+            sha256="0" * 64,
+            uploader=officer(),
+            rows_read=2,
+            rows_used=2,
+            staged_at=now(),
+        )
+    )
+    _kept(AreaName(area="Anytown", alias=f"Town, Any {number}", source=source))
+    compared = {"measure": measure, "source": source}
+    _kept(ComparatorReading(area="Othertown", period=period("2024-04"), value=3, **compared))
+    _kept(Rebase(period=period("2024-04"), reason="Counted anew.", **compared))
+    _kept(PeriodLock(period=period(f"{1990 + number}-05"), reason="Reported.", source=source))
+    _kept(
+        PublishedRating(
+            period=period("2024/25 Q1"),
+            rating=Rating.AMBER,
+            reason="As told.",
+            decided_by=officer(),
+            **compared,
+        )
+    )
     make_scheme(version=number + 1, in_use=number == 0)
 
     plan = make_plan(strategy=strategy, group=group, source=source)

@@ -36,13 +36,22 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def site(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The address of a running portal with the demo record, made once for all journeys."""
     from django.core.management import call_command
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
     from pytest_django.live_server_helper import LiveServer
 
     with django_db_blocker.unblock():
+        # Journeys carry no mark of the database, and for those alone pytest-django makes none: the record would be
+        # loaded into the database of whoever runs them.
+        made = None
+        if connection.settings_dict["NAME"] != connection.settings_dict["TEST"]["NAME"]:
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         call_command("load_demo", verbosity=0)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
+        if made:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

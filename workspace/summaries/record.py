@@ -1,4 +1,4 @@
-"""Page-shaped reads across the apps."""
+"""The record in numbers, and whom one can be in a demonstration."""
 
 from dataclasses import dataclass
 

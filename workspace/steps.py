@@ -1,0 +1,103 @@
+"""The steps beside a measure: one small form each; its refusal said, its operation called, and back again."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common import clock
+from common.periods import Period, PeriodError
+from partnership.permissions import why_not_keep_records
+from performance import operations
+from performance.models import Measure
+
+
+def refuse(why_not: str) -> None:
+    """Answer with the page that says why not, unless the sentence is empty."""
+    if why_not:
+        raise PermissionDenied(why_not)
+
+
+def posted(request):
+    """What a form was sent with, even when that is nothing; None for a visit."""
+    return request.POST if request.method == "POST" else None
+
+
+def going_back(request, otherwise: str) -> str:
+    """Where the person was, if the address says so and it is ours; else `otherwise`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else otherwise
+
+
+def measure_with(code: str) -> Measure:
+    """The measure of that code with its owner and supplier, or a page that says there is none."""
+    return get_object_or_404(Measure.objects.select_related("owner", "supplier"), code=code)
+
+
+def asked_period(request, kind: str, *, sent: str = "") -> Period | None:
+    """The period that a form sent, else that in the address, of the kind wanted; None without one.
+
+    404 for anything else.
+    """
+    text = sent or request.GET.get("period", "")
+    if not text:
+        return None
+    try:
+        period = Period.parse(text)
+    except PeriodError as problem:
+        raise Http404(str(problem)) from None
+    if period.kind != kind:
+        raise Http404(f"{period} is not a {kind}.")
+    return period
+
+
+def explain(form, problem: ValidationError) -> None:
+    """Say what an operation refused beside the fields it speaks of."""
+    told = problem.error_dict if hasattr(problem, "error_dict") else {None: problem.error_list}
+    for name, said in told.items():
+        form.add_error(name if name in form.fields else None, ValidationError(list(said)))
+
+
+def measure_step(
+    request,
+    code: str,
+    template: str,
+    *,
+    make_form: Callable,
+    perform: Callable,
+    done: Callable,
+    shown: Callable = lambda measure: {},
+):
+    """One step of an officer beside a measure.
+
+    `make_form(measure, data)` is the form; `perform(measure, cleaned, by=…, at=…)` calls the operation, and
+    `done(result)` is the sentence for the page one returns to. `shown(measure)` is what else the page prints.
+    """
+    refuse(why_not_keep_records(request.user))
+    measure = measure_with(code)
+    back = going_back(request, reverse("workspace:measure-page", args=[measure.code]))
+    form = make_form(measure, posted(request))
+    if form.is_valid():
+        try:
+            result = perform(measure, dict(form.cleaned_data), by=request.user, at=clock.now())
+        except ValidationError as problem:
+            explain(form, problem)
+        else:
+            messages.success(request, done(result))
+            return redirect(back)
+    return TemplateResponse(
+        request, template, {"measure": measure, "form": form, "back": back} | shown(measure)
+    )
+
+
+def source_of(cleaned: dict, *, by, at):
+    """The source of a step: the paper that the form names, else the statement of the person's partner."""
+    return operations.statement(partner=by.partner, words=cleaned.pop("paper", ""), by=by, at=at)
