@@ -80,7 +80,7 @@ class RagDefinition(Sourced):
 
 
 class Measure(Sourced):
-    """Something the partnership counts. It belongs to the partnership and outlives strategies; a code is never reused."""
+    """Something the partnership counts. It outlives strategies, and its code is never used again."""
 
     code = models.CharField(max_length=20, unique=True)
     sort = NaturalSortField("code")

@@ -308,7 +308,7 @@ class _Gathering:
         present = [
             group
             for group in self.groups.values()
-            if holds_on(group, self.as_at) and group.kind not in {GroupKind.OTHER_BODY}
+            if holds_on(group, self.as_at) and group.kind != GroupKind.OTHER_BODY
         ]
         return [
             {

@@ -8,6 +8,7 @@ the sheet enormous, whether there are formulas, percentages or errors. Only when
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import digits
 
 from performance.imports.cells import Odd, Row, parse, safe_parser
 from performance.imports.opening import Archive, Given, Member, damaged
@@ -200,7 +201,7 @@ class _Details:
 
     def _place(self, reference: str) -> None:
         """`AB12` is column 27, counted from 0, of row 12; a cell without a place follows the one before it."""
-        letters = reference.rstrip("0123456789")
+        letters = reference.rstrip(digits)
         if not letters:
             self.column += 1
             return

@@ -69,7 +69,9 @@ def test_heavy_libraries_are_loaded_only_where_they_are_used():
     assert loaded == []
 
 
-WRITES = re.compile(r"(^|\.)(write|write_many|save|create|update|delete|bulk_\w+|get_or_create|update_or_create)$")
+WRITES = re.compile(
+    r"(^|\.)(write|write_many|save|create|update|delete|bulk_\w+|get_or_create|update_or_create)$"
+)
 
 
 def test_an_operation_says_who_did_it_and_when():

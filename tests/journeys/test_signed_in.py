@@ -33,7 +33,9 @@ def test_a_wrong_password_is_answered_with_a_sentence_and_nothing_typed_is_lost(
     assert axe(page) == []
 
 
-def test_the_gallery_shows_every_component_and_keeps_the_guidelines(page, sign_in, axe, html_problems, undone):
+def test_the_gallery_shows_every_component_and_keeps_the_guidelines(
+    page, sign_in, axe, html_problems, undone
+):
     sign_in("officer@demo.example")
     response = page.goto("/gallery/")
     assert axe(page) == []
