@@ -21,6 +21,8 @@ ACTION_EXCEPTIONS = ("overdue", "off_track", "at_risk")
 FEWEST_FOR_A_TREND = 3
 # The width of a bar in the plan on a page, in pixels.
 SMALL_BAR = 200
+# Two texts stand side by side only up to this many letters: what stands so is never cut by a page.
+MOST_BESIDE = 2_400
 # What fits under the year in brief; the action plans name every one.
 MOST_IN_BRIEF = 24
 NO_DUE_DATE = ("", "TBC", "Ongoing", "To be confirmed")
@@ -269,6 +271,7 @@ def _priority(priority: dict, measures: list[dict], actions: list[dict]) -> dict
         "shown_measures": mine,
         **_by_figures(mine),
         "shown_actions": doing,
+        "long": max(_letters(priority["why"]), _letters(priority["how"])) > MOST_BESIDE,
         "chair_line": _chair_line(priority["chair_words"]),
         "ratings_words": _ratings_in_words(priority["ratings"])[0] if mine else "",
         "actions_words": _actions_in_words(priority["action_ratings"])[0] if doing else "",
@@ -381,9 +384,7 @@ def _is_undated(action: dict) -> bool:
 
 
 def _due_line(due_words: str) -> str:
-    if due_words in NO_DUE_DATE:
-        return {"": "No due date", "TBC": "Due date to be confirmed"}.get(due_words, due_words)
-    return f"Due {due_words}"
+    return {"": "No due date", "TBC": "To be confirmed"}.get(due_words, due_words)
 
 
 def _ended_line(action: dict) -> str:
@@ -508,6 +509,10 @@ def _sources_in(part: Any) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------------- small helpers
+
+
+def _letters(paragraphs: list[str]) -> int:
+    return sum(len(paragraph) for paragraph in paragraphs)
 
 
 def _with_family(cell: dict) -> dict:
