@@ -19,7 +19,8 @@ FAMILIES = ("red", "amber", "green", "none")
 ACTION_EXCEPTIONS = ("overdue", "off_track", "at_risk")
 # Two points make a line but no trend: below three figures the table stands alone.
 FEWEST_FOR_A_TREND = 3
-# The width of a bar in the plan on a page, in pixels.
+# The width in pixels of a bar that stands beside its words, and of one in the plan on a page.
+HALF_BAR = 330
 SMALL_BAR = 200
 # Two texts stand side by side only up to this many letters: what stands so is never cut by a page.
 MOST_BESIDE = 2_400
@@ -60,7 +61,7 @@ def arranged(document: Document) -> dict[str, Any]:
         "target_rules": _target_rules(measures),
         "shared_caveats": [{"text": text, "codes": ", ".join(codes)} for text, codes in shared.items()],
         "inside": [_inside(inside) for inside in doc["strategy"]["inside"]],
-        "licences": _distinct([doc["partnership"]["licence"], *(measure["licence"] for measure in measures)]),
+        "licences": _licences(doc, sources),
         "plans": _plans(doc),
         "usual_resources": _usual_resources(doc["actions"]),
         "undated": [action for action in doc["actions"] if _is_undated(action)],
@@ -239,7 +240,7 @@ def _trend(measure: dict) -> str:
         breaks=[gap["label"] for gap in measure["breaks"]],
         sentence=trend_sentence(measure),
         width=440,
-        height=118,
+        height=100,
     )
 
 
@@ -278,9 +279,9 @@ def _priority(priority: dict, measures: list[dict], actions: list[dict]) -> dict
         "with_illustrative_targets": any(
             measure["target_illustrative"] and measure["has_targets"] for measure in mine
         ),
-        "bar": _ratings_bar(priority["ratings"], "measures") if mine else "",
+        "bar": _ratings_bar(priority["ratings"], "measures", HALF_BAR) if mine else "",
         "small_bar": _ratings_bar(priority["ratings"], "measures", SMALL_BAR) if mine else "",
-        "actions_bar": _ratings_bar(priority["action_ratings"], "actions") if doing else "",
+        "actions_bar": _ratings_bar(priority["action_ratings"], "actions", HALF_BAR) if doing else "",
         "small_actions_bar": _ratings_bar(priority["action_ratings"], "actions", SMALL_BAR) if doing else "",
         "sources": _sources_in(used),
     }
@@ -359,7 +360,7 @@ def _plans(doc: Document) -> list[dict]:
                 "anchor": f"plan-{number}",
                 "group": name,
                 "actions": actions,
-                "bar": _ratings_bar({**counts, "of": len(actions)}, "actions"),
+                "bar": _ratings_bar({**counts, "of": len(actions)}, "actions", HALF_BAR),
                 "words": _actions_in_words({**counts, "of": len(actions)})[0],
                 "sources": _sources_in(actions),
             }
@@ -482,11 +483,25 @@ def _number_sources(doc: Document) -> list[dict]:
     return list(listed.values())
 
 
+def _licences(doc: Document, sources: list[dict]) -> list[dict]:
+    """Each licence once, the edition's own first, with the numbers of the sources that came under it."""
+    numbers = {doc["partnership"]["licence"]: []}
+    numbers |= {measure["licence"]: [] for measure in doc["measures"]}
+    for source in sources:
+        numbers.setdefault(source["licence"], []).append(str(source["number"]))
+    return [
+        {"words": words, "sources": _listed(theirs) if theirs else ""}
+        for words, theirs in numbers.items()
+        if words
+    ]
+
+
 def _walk_sources(part: Any):
     """Every source inside a part of the document, however deep."""
     if isinstance(part, dict):
         for key, value in part.items():
-            if key == "source" and isinstance(value, dict) and value.get("id"):
+            named = key == "source" or key.endswith("_source")
+            if named and isinstance(value, dict) and value.get("id"):
                 yield value
             else:
                 yield from _walk_sources(value)
@@ -539,7 +554,3 @@ def closed(words: object) -> str:
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def _distinct(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))
