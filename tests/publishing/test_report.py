@@ -168,15 +168,13 @@ def test_an_illustrative_source_is_marked_where_it_is_used_and_its_rule_stands_o
 
 
 def test_the_plan_on_a_page_is_one_page():
+    short = "We will settle persistent cases together, by the harm they do."
+    long = (
+        "We will keep one action plan for the whole neighbourhood, and report on it at every board meeting."
+    )
     promises = [
-        {
-            "number": f"1.{at}",
-            "text": "We will settle persistent cases together, by the harm they do, and say "
-            "at every meeting of the board what was done",
-            "detail": "",
-            "source": PAPER,
-        }
-        for at in range(1, 5)
+        {"number": f"1.{at}", "text": text, "detail": "", "source": PAPER}
+        for at, text in enumerate([long, short, long, short], start=1)
     ]
     document = sample_document(
         priorities=[
