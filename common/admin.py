@@ -121,6 +121,10 @@ class Permitted:
             or "This is kept as it was made and is not changed here."
         )
 
+    def note_on(self, object_id) -> str:
+        """The sentence above a form."""
+        return self.note
+
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
@@ -146,7 +150,7 @@ class Permitted:
     @saying_why
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         return super().changeform_view(
-            request, object_id, form_url, {"note": self.note} | (extra_context or {})
+            request, object_id, form_url, {"note": self.note_on(object_id)} | (extra_context or {})
         )
 
     @saying_why
@@ -192,6 +196,10 @@ class RecordAdmin(Permitted, SimpleHistoryAdmin):
         return (
             queryset.select_related(*related) if isinstance(related, tuple | list) and related else queryset
         )
+
+    def note_on(self, object_id) -> str:
+        """A new record has no buttons yet to speak of."""
+        return "" if self.steps and object_id is None else self.note
 
     def get_readonly_fields(self, request, obj=None):
         if getattr(request, "looks_back", False):

@@ -226,6 +226,7 @@ class Target(Sourced):
 
     class Meta:
         ordering = ["measure", "period"]
+        indexes = [models.Index("period", name="target_by_period")]
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "period"],
@@ -266,6 +267,8 @@ class Reading(Sourced):
 
     class Meta:
         ordering = ["measure", "period"]
+        # A list of measures asks for a few periods of all of them, however long their history.
+        indexes = [models.Index("period", name="reading_by_period")]
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "period"],

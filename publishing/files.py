@@ -195,8 +195,8 @@ def _reading_rows(document: dict) -> list[list]:
 def _action_rows(document: dict) -> list[list]:
     rows = [
         [
-            "reference", "priority", "commitment", "action", "detail", "group", "lead", "supporting", "origin", "starts",
-            "original_due", "due", "slip", "closed", "rating", "outcome", "source", "illustrative_rule",
+            "reference", "priority", "commitment", "action", "detail", "group", "lead", "supporting", "origin",
+            "starts", "original_due", "due", "slip", "closed", "rating", "outcome", "source", "illustrative_rule",
         ]
     ]  # fmt: skip
     for action in document["actions"]:

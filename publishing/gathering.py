@@ -103,6 +103,8 @@ class _Gathering:
         self.partners = {partner.pk: partner for partner in self.known(Partner)}
         self.groups = {group.pk: group for group in self.known(DeliveryGroup)}
         self.memberships = self.known(Membership)
+        # Whether somebody may be named is asked of today: consent that was taken back counts at once.
+        self.people = {person.pk: person for person in User.objects.select_related("partner")}
         self.strategies = {each.pk: each for each in self.known(Strategy)}
         self.strategy = self.strategies[strategy_id]
         self.priorities = sorted(self.known(Priority, strategy=strategy_id), key=lambda each: each.number)
@@ -306,7 +308,7 @@ class _Gathering:
         present = [
             group
             for group in self.groups.values()
-            if holds_on(group, self.as_at) and group.kind not in {GroupKind.OTHER_BODY}
+            if holds_on(group, self.as_at) and group.kind != GroupKind.OTHER_BODY
         ]
         return [
             {
@@ -338,7 +340,7 @@ class _Gathering:
                         filter(None, [membership.post, self.partner_name(membership.partner_id)])
                     )
                 else:
-                    words = User.objects.select_related("partner").get(pk=membership.person_id).public_words
+                    words = self.people[membership.person_id].public_words
                 return f"{words} (interim)" if membership.interim else words
         return ""
 

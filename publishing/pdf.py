@@ -1,5 +1,6 @@
 """The report as a PDF that passes the PDF/UA-1 machine checks, rendered from an edition's document alone."""
 
+import gc
 import hashlib
 import json
 import re
@@ -42,6 +43,8 @@ def render_report(document: dict[str, Any], *, assets: Path) -> bytes:
         pdf_variant="pdf/ua-1",
         pdf_identifier=_identifier(document),
     )
+    # The laid-out pages are a web of references; what follows may use their memory instead of more.
+    gc.collect()
     return _with_headers_as_artifacts(pdf)
 
 

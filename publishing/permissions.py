@@ -9,7 +9,8 @@ def why_not_publish(person, strategy, label: str = "") -> str:
     if refusal := why_not_a_publisher(person):
         return refusal
     if strategy.state in {StrategyState.DRAFT, StrategyState.WITHDRAWN}:
-        return f"“{strategy.title}” is {strategy.get_state_display().lower()}: only a strategy put for decision is published."
+        state = strategy.get_state_display().lower()
+        return f"“{strategy.title}” is {state}: only a strategy put for decision is published."
     if strategy.state == StrategyState.FOR_DECISION and not label.strip():
         return (
             f"“{strategy.title}” has not been agreed: give the edition a label that says so, such as "

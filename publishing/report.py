@@ -19,6 +19,13 @@ FAMILIES = ("red", "amber", "green", "none")
 ACTION_EXCEPTIONS = ("overdue", "off_track", "at_risk")
 # Two points make a line but no trend: below three figures the table stands alone.
 FEWEST_FOR_A_TREND = 3
+# The width in pixels of a bar that stands beside its words, and of one in the plan on a page.
+HALF_BAR = 330
+SMALL_BAR = 200
+# Two texts stand side by side only up to this many letters: what stands so is never cut by a page.
+MOST_BESIDE = 2_400
+# What fits under the year in brief; the action plans name every one.
+MOST_IN_BRIEF = 24
 NO_DUE_DATE = ("", "TBC", "Ongoing", "To be confirmed")
 
 
@@ -31,6 +38,8 @@ def arranged(document: Document) -> dict[str, Any]:
     for action in doc["actions"]:
         action["shown_family"] = charts.family_of(action["rating"])
         action["due_line"] = _due_line(action["due_words"])
+        action["ended_line"] = _ended_line(action)
+        action["milestones_line"] = _milestones_line(action["milestones"])
     priorities = [_priority(priority, measures, doc["actions"]) for priority in doc["priorities"]]
     report = {
         "doc": doc,
@@ -52,8 +61,9 @@ def arranged(document: Document) -> dict[str, Any]:
         "target_rules": _target_rules(measures),
         "shared_caveats": [{"text": text, "codes": ", ".join(codes)} for text, codes in shared.items()],
         "inside": [_inside(inside) for inside in doc["strategy"]["inside"]],
-        "licences": _distinct([doc["partnership"]["licence"], *(measure["licence"] for measure in measures)]),
+        "licences": _licences(doc, sources),
         "plans": _plans(doc),
+        "usual_resources": _usual_resources(doc["actions"]),
         "undated": [action for action in doc["actions"] if _is_undated(action)],
         "partner_kinds": _partner_kinds(doc["partners"]),
         "sources": sources,
@@ -133,10 +143,10 @@ def _actions_in_words(counts: dict) -> list[str]:
     return [f"Of {_count(counts['of'], 'action')}, {_listed(parts)}."]
 
 
-def _ratings_bar(counts: dict, things: str) -> str:
+def _ratings_bar(counts: dict, things: str, width: int = 640) -> str:
     """The bar of a count of ratings, with the count in words as its text alternative."""
     words = _ratings_in_words(counts) if things == "measures" else _actions_in_words(counts)
-    return charts.rating_bar(counts, sentence=" ".join(words), width=640, height=22)
+    return charts.rating_bar(counts, sentence=" ".join(words), width=width, height=18)
 
 
 def _attention(measures: list[dict], actions: list[dict]) -> dict[str, list]:
@@ -144,7 +154,8 @@ def _attention(measures: list[dict], actions: list[dict]) -> dict[str, list]:
     urgent = [action for rating in ACTION_EXCEPTIONS for action in actions if action["rating"] == rating]
     return {
         "measures": [measure for measure in measures if measure["family"] == "red"],
-        "actions": urgent,
+        "actions": urgent[:MOST_IN_BRIEF],
+        "more_actions": len(urgent[MOST_IN_BRIEF:]),
     }
 
 
@@ -228,8 +239,8 @@ def _trend(measure: dict) -> str:
         target=[point["target"] for point in series],
         breaks=[gap["label"] for gap in measure["breaks"]],
         sentence=trend_sentence(measure),
-        width=640,
-        height=150,
+        width=440,
+        height=100,
     )
 
 
@@ -261,11 +272,17 @@ def _priority(priority: dict, measures: list[dict], actions: list[dict]) -> dict
         "shown_measures": mine,
         **_by_figures(mine),
         "shown_actions": doing,
+        "long": max(_letters(priority["why"]), _letters(priority["how"])) > MOST_BESIDE,
         "chair_line": _chair_line(priority["chair_words"]),
         "ratings_words": _ratings_in_words(priority["ratings"])[0] if mine else "",
         "actions_words": _actions_in_words(priority["action_ratings"])[0] if doing else "",
-        "bar": _ratings_bar(priority["ratings"], "measures") if mine else "",
-        "actions_bar": _ratings_bar(priority["action_ratings"], "actions") if doing else "",
+        "with_illustrative_targets": any(
+            measure["target_illustrative"] and measure["has_targets"] for measure in mine
+        ),
+        "bar": _ratings_bar(priority["ratings"], "measures", HALF_BAR) if mine else "",
+        "small_bar": _ratings_bar(priority["ratings"], "measures", SMALL_BAR) if mine else "",
+        "actions_bar": _ratings_bar(priority["action_ratings"], "actions", HALF_BAR) if doing else "",
+        "small_actions_bar": _ratings_bar(priority["action_ratings"], "actions", SMALL_BAR) if doing else "",
         "sources": _sources_in(used),
     }
 
@@ -277,7 +294,7 @@ def _chair_line(words: str) -> str:
 def _inside(inside: dict) -> str:
     """A strategy that stands inside this one, in one sentence."""
     words, title = inside["words"], inside["title"]
-    return f"Holds the {words if title in words else f'{title}, {words}'}"
+    return f"Holds the {words}" if title in words else f"The {title} is {words}"
 
 
 def _by_figures(measures: list[dict]) -> dict[str, list[dict]]:
@@ -343,7 +360,7 @@ def _plans(doc: Document) -> list[dict]:
                 "anchor": f"plan-{number}",
                 "group": name,
                 "actions": actions,
-                "bar": _ratings_bar({**counts, "of": len(actions)}, "actions"),
+                "bar": _ratings_bar({**counts, "of": len(actions)}, "actions", HALF_BAR),
                 "words": _actions_in_words({**counts, "of": len(actions)})[0],
                 "sources": _sources_in(actions),
             }
@@ -368,9 +385,33 @@ def _is_undated(action: dict) -> bool:
 
 
 def _due_line(due_words: str) -> str:
-    if due_words in NO_DUE_DATE:
-        return {"": "No due date", "TBC": "Due date to be confirmed"}.get(due_words, due_words)
-    return f"Due {due_words}"
+    return {"": "No due date", "TBC": "To be confirmed"}.get(due_words, due_words)
+
+
+def _ended_line(action: dict) -> str:
+    """When an action ended, under the name of how it ended."""
+    ended = {"cancelled": "Cancelled", "deferred": "Deferred"}.get(action["rating"], "Completed")
+    return f"{ended} {action['completed_words']}" if action["completed_words"] else ""
+
+
+def _milestones_line(milestones: list[dict]) -> str:
+    """An action's milestones in one line, each with when it was reached or when it is due."""
+    said = []
+    for milestone in milestones:
+        due = f"due {milestone['due_words']}" if milestone["due_words"] else ""
+        if milestone["done_words"]:
+            state = f"done {milestone['done_words']}"
+        else:
+            state = _lower(milestone["state_words"])
+        said.append(f"{milestone['title']}: {', '.join(part for part in (state, due) if part)}")
+    return closed("; ".join(said))
+
+
+def _usual_resources(actions: list[dict]) -> str:
+    """What most actions say of their resources in the same words: it is printed once, above the plans."""
+    counted = Counter(action["resources"] for action in actions if action["resources"])
+    words, count = counted.most_common(1)[0] if counted else ("", 0)
+    return words if count > 2 and count * 2 > len(actions) else ""
 
 
 def _cover_size(title: str) -> str:
@@ -442,11 +483,25 @@ def _number_sources(doc: Document) -> list[dict]:
     return list(listed.values())
 
 
+def _licences(doc: Document, sources: list[dict]) -> list[dict]:
+    """Each licence once, the edition's own first, with the numbers of the sources that came under it."""
+    numbers = {doc["partnership"]["licence"]: []}
+    numbers |= {measure["licence"]: [] for measure in doc["measures"]}
+    for source in sources:
+        numbers.setdefault(source["licence"], []).append(str(source["number"]))
+    return [
+        {"words": words, "sources": _listed(theirs) if theirs else ""}
+        for words, theirs in numbers.items()
+        if words
+    ]
+
+
 def _walk_sources(part: Any):
     """Every source inside a part of the document, however deep."""
     if isinstance(part, dict):
         for key, value in part.items():
-            if key == "source" and isinstance(value, dict) and value.get("id"):
+            named = key == "source" or key.endswith("_source")
+            if named and isinstance(value, dict) and value.get("id"):
                 yield value
             else:
                 yield from _walk_sources(value)
@@ -455,13 +510,24 @@ def _walk_sources(part: Any):
             yield from _walk_sources(value)
 
 
-def _sources_in(part: Any) -> list[dict]:
-    """The sources that a part of the report uses, once each, by number; illustrative ones keep each rule."""
-    used = {(source["number"], source["rule"]): source for source in _walk_sources({"part": part})}
-    return [used[key] for key in sorted(used)]
+def _sources_in(part: Any) -> dict[str, Any]:
+    """The numbers of the sources that a part of the report uses, and of the illustrative ones among them."""
+    used = {source["number"]: source for source in _walk_sources({"part": part})}
+    if not used:
+        return {}
+    illustrative = [str(number) for number in sorted(used) if used[number]["illustrative"]]
+    return {
+        "all": sorted(used),
+        "words": _listed([str(number) for number in sorted(used)]),
+        "illustrative": _listed(illustrative) if illustrative else "",
+    }
 
 
 # ------------------------------------------------------------------------------------- small helpers
+
+
+def _letters(paragraphs: list[str]) -> int:
+    return sum(len(paragraph) for paragraph in paragraphs)
 
 
 def _with_family(cell: dict) -> dict:
@@ -488,7 +554,3 @@ def closed(words: object) -> str:
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def _distinct(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))

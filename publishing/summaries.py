@@ -54,7 +54,7 @@ class Status:
 
 
 def current_edition() -> Edition | None:
-    """The edition that `/` shows: the latest of the strategy in force, else the latest of all. Never a withdrawn one."""
+    """What `/` shows: the latest edition of the strategy in force, else the latest of all; never a withdrawn one."""
     standing = Edition.objects.exclude(state=EditionState.WITHDRAWN).select_related("strategy", "document")
     in_force = standing.filter(strategy__state=StrategyState.IN_FORCE, strategy__inside=None)
     return in_force.order_by("-number").first() or standing.order_by("-published_at").first()

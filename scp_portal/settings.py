@@ -43,7 +43,7 @@ def env_date(name: str, default: str = "") -> date | None:
 
 # The demo: a partnership of papers, with its own date. It relaxes what a real deployment must set.
 PORTAL_DEMO = env_flag("PORTAL_DEMO")
-PORTAL_DEMO_PASSWORD = "safer-city-demo"  # printed on purpose; it opens nothing outside a demo
+PORTAL_DEMO_PASSWORD = "safer-city-demo"  # noqa: S105 printed on purpose; it opens nothing outside a demo
 PORTAL_TODAY = env_date("PORTAL_TODAY", "2025-07-14" if PORTAL_DEMO else "")
 DEBUG = env_flag("DEBUG")
 SECRET_KEY = env(

@@ -38,7 +38,7 @@ def save(name: str, png: bytes) -> None:
 
 
 def photograph(browser: Browser, site: str) -> None:
-    for suffix, (width, heights) in {"": DESK, "-phone": PHONE}.items():
+    for width, heights in (DESK, PHONE):
         context = browser.new_context(locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
         for name, path in PAGES.items():
@@ -47,7 +47,7 @@ def photograph(browser: Browser, site: str) -> None:
             if not answer or answer.status != 200:
                 sys.exit(f"{path} answered {answer.status if answer else 'nothing'}.")
             page.evaluate("document.fonts.ready")
-            save(f"{name}{suffix}", page.screenshot())
+            save(f"{name}-{width}", page.screenshot())
         context.close()
 
 

@@ -9,7 +9,7 @@ from partnership.models import Partnership
 
 
 def portal(request) -> dict:
-    """`portal`: name, area and contact of the partnership, and what the demo says of its date. Asked when first used."""
+    """`portal`: who the partnership is, and what the demo says of its date. Asked when first used."""
     return {"portal": SimpleLazyObject(_portal)}
 
 

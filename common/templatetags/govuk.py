@@ -54,7 +54,9 @@ def control(field):
     widget = copy.deepcopy(field.field.widget)
     if isinstance(widget, forms.NumberInput):
         widget.input_type = "text"
-        has_point = isinstance(field.field, forms.DecimalField | forms.FloatField)  # kinds of IntegerField, to Django
+        has_point = isinstance(
+            field.field, forms.DecimalField | forms.FloatField
+        )  # kinds of IntegerField, to Django
         attrs |= {"inputmode": "decimal" if has_point else "numeric"}
         attrs |= dict.fromkeys(("min", "max", "step"), False)
     if kind in {"input", "textarea"}:

@@ -23,9 +23,10 @@ from datetime import date
 from difflib import get_close_matches
 
 from common.periods import Period, PeriodError, PeriodKind
+from performance.imports.cells import Odd
 from performance.imports.opening import Given, sha256_of, why_not_commas
 from performance.imports.refusals import FileRefused, Refusal, RefusedRows, listed, refuse, shown
-from performance.imports.workbooks import Odd, rows_of
+from performance.imports.workbooks import rows_of
 
 # What a column has been called; its name of today comes first. Case and spaces do not matter.
 COLUMNS: Mapping[str, tuple[str, ...]] = {

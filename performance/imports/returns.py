@@ -17,9 +17,10 @@ from decimal import Decimal
 
 from common.periods import MONTHS, Period, PeriodError
 from performance.enums import Certainty, Shorthand
+from performance.imports.cells import Odd
 from performance.imports.opening import Given, sha256_of, why_not_commas
 from performance.imports.refusals import FileRefused, Refusal, RefusedRows, listed, refuse, shown
-from performance.imports.workbooks import Odd, rows_of
+from performance.imports.workbooks import rows_of
 
 # The columns of the return, in order: heading, width in characters, and whether the reader reads it back.
 _COLUMNS: dict[str, tuple[str, int, bool]] = {

@@ -707,4 +707,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state', 'staged'), models.Q(('committed_at__isnull', False), ('source__isnull', False)), _connector='OR'), name='import_committed_has_source_and_moment', violation_error_message='A committed import records its moment and its source.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reversed'), _negated=True), models.Q(('reversed_at__isnull', False), models.Q(('reversed_reason', ''), _negated=True)), _connector='OR'), name='import_reversed_with_a_reason', violation_error_message='A reversed import records when and why.')],
             },
         ),
+        migrations.AddIndex(
+            model_name='reading',
+            index=models.Index(models.F('period'), name='reading_by_period'),
+        ),
+        migrations.AddIndex(
+            model_name='target',
+            index=models.Index(models.F('period'), name='target_by_period'),
+        ),
     ]

@@ -33,25 +33,26 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The address of a running portal with the demo record, made once for all journeys."""
+def site(django_test_environment, django_db_modify_db_settings, django_db_blocker) -> Iterator[str]:
+    """The address of a running portal with the demo record, made once for all journeys in a database of their own.
+
+    pytest-django makes a database only for tests that are marked for one, and rolls back what they write; a journey
+    is served by other threads, so its database is made here.
+    """
     from django.core.management import call_command
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
     from pytest_django.live_server_helper import LiveServer
 
+    deployed = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        # Journeys carry no mark of the database, and for those alone pytest-django makes none: the record would be
-        # loaded into the database of whoever runs them.
-        made = None
-        if connection.settings_dict["NAME"] != connection.settings_dict["TEST"]["NAME"]:
-            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+        assert connection.settings_dict["NAME"] != deployed
         call_command("load_demo", verbosity=0)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        if made:
-            teardown_databases(made, verbosity=0)
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -101,7 +101,9 @@ def test_a_contributor_enters_a_figure_by_keyboard_alone(page, sign_in, axe, htm
     assert "Q1 2025/26: 80 is recorded." in page.get_by_role("status").inner_text()
 
 
-def test_the_form_of_a_figure_works_without_javascript_and_on_a_phone(without_javascript, context, sign_in, site):
+def test_the_form_of_a_figure_works_without_javascript_and_on_a_phone(
+    without_javascript, context, sign_in, site
+):
     page = without_javascript
     page.set_viewport_size({"width": 360, "height": 780})
     page.goto(f"{site}/accounts/login/")

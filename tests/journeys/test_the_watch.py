@@ -39,8 +39,8 @@ def test_the_watch_hears_the_content_security_policy(page, site, complaints):
 def test_the_watch_sees_a_request_that_leaves_the_site(page, site, complaints):
     port = (urlsplit(site).port or 0) + 1
     served(page, site, BAD_PAGE, policy="img-src * data:")
-    page.evaluate(f"() => {{ new Image().src = 'http://localhost:{port}/pixel.gif' }}")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    with page.expect_request(f"http://localhost:{port}/pixel.gif"):
+        page.evaluate(f"() => {{ new Image().src = 'http://localhost:{port}/pixel.gif' }}")
     assert f"leaves the site: http://localhost:{port}/pixel.gif" in complaints
     complaints.expect("pixel|ERR_")
 

@@ -256,29 +256,17 @@ def test_a_bad_row_names_its_row_its_column_and_what_to_do_and_nothing_is_stored
     assert Partner.objects.count() == 0
 
 
-def test_a_file_that_went_wrong_after_its_preview_stores_nothing(client, officer, paper):
+def test_a_record_that_moved_after_the_preview_is_noticed_and_nothing_is_stored(client, officer, paper):
     police = make_partner(code="police", name="Police", joined="2020", source=paper)
-    answer = preview(
-        client, Partner, [row(), row(code="police", name="City Police", joined="2020", left="2021")]
-    )
-    change(client, police, joined="2022", change_reason="The papers say so.")
-    rows = [
-        row(),
-        row(code="police", name="City Police", joined="2020", left="2021", successor="fire-brigade"),
-    ]
-    assert "Import these changes" in answer.content.decode()
-    make_source(code="x")
-    Partner.history.all()
-    done = agree(client, Partner, answer)
-    assert done.status_code == 200
-    later = preview(client, Partner, rows)
-    paper.code = "renamed"
+    previewed = preview(client, Partner, [row(), row(code="police", joined="2020", left="2021")])
+    assert "1 new, 1 changed, 0 already so." in words(previewed)
+    paper.code = "another-paper"
     paper.save()
-    refused = agree(client, Partner, later)
-    assert "No source has the code “board-paper”." in words(refused)
-    assert "Nothing was stored" in words(refused)
-    police.refresh_from_db()
-    assert police.successor is None
+    refused = words(agree(client, Partner, previewed))
+    assert "Nothing was stored" in refused
+    assert "Row 2 source: No source has the code “board-paper”." in refused
+    assert list(Partner.objects.values_list("code", "left")) == [("police", None)]
+    assert police.history.count() == 1
 
 
 def test_a_partner_of_the_same_file_can_be_a_successor_below_it(client, officer, paper):
@@ -293,6 +281,11 @@ def test_wrong_headings_are_named_and_the_file_is_not_read(client, officer):
     assert "A column has no heading: give it one or remove it." in said
     answer = preview(client, Partner, [{"name": "A"}])
     assert "The file has no column “code”." in words(answer)
+
+
+def test_a_file_with_too_many_rows_is_refused_before_it_is_read(client, officer):
+    answer = preview(client, Partner, [{"code": f"p-{number}"} for number in range(5_001)])
+    assert "The file has 5,001 rows; at most 5,000 can be read at once." in words(answer)
 
 
 def test_columns_that_are_left_out_stay_as_they_are(client, officer):

@@ -172,7 +172,7 @@ def ods_content(sheets: dict[str, list], before: str = "") -> str:
 
 
 def write_ods(
-    path: Path, sheets: dict[str, list], *, content: str = "", manifest: str = "<manifest/>"
+    path: Path, sheets: dict[str, list], *, content: str | bytes = "", manifest: str = "<manifest/>"
 ) -> Path:
     files = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.periods import Period
-from performance.imports import opening, workbooks
+from performance.imports import opening, xlsx
 from performance.imports.recorded_crime import OFFENCE_GROUPS, RecordedCrime, read_recorded_crime
 from performance.imports.workbooks import rows_of
 from tests.performance.import_files import (
@@ -245,6 +245,47 @@ def test_a_sheet_says_the_same_in_every_format(tmp_path_factory, rows):
     assert ods == plain(write_xlsx(folder / "t.xlsx", {"S": rows}))
     # A row of a single empty cell is a blank line in CSV, which readers pass over without losing count.
     assert list(ods.values()) == list(plain(write_csv(folder / "t.csv", rows)).values())
+
+
+ODD_CELL = st.sampled_from(
+    [
+        '<table:covered-table-cell table:number-columns-repeated="2"/>',
+        '<table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="1"><text:p>m</text:p>'
+        "</table:table-cell>",
+        '<table:table-cell table:formula="of:=1&gt;2" office:value-type="boolean" office:boolean-value="false"/>',
+        '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="date" office:date-value="2024-04-01"><text:p>1/4</text:p>'
+        "</table:table-cell>",
+        '<table:table-cell table:number-columns-repeated="3" office:value-type="string"><text:p>a &amp; b</text:p>'
+        "</table:table-cell>",
+        "<table:table-cell>\n <text:p>a</text:p>\n <text:p>b<text:s/>c</text:p>\n</table:table-cell>",
+        "<table:table-cell><office:annotation><text:p>said</text:p></office:annotation></table:table-cell>",
+    ]
+).map(Raw)
+ODD_ROW = st.lists(CELL | ODD_CELL, max_size=5).map(
+    lambda cells: Raw(
+        '<table:table-row table:number-rows-repeated="2">'
+        + "\n".join(ods_cell(cell) for cell in cells)
+        + "</table:table-row>"
+    )
+)
+
+
+@given(st.lists(st.lists(CELL | ODD_CELL, max_size=5) | ODD_ROW, max_size=8))
+def test_rows_that_are_cut_out_say_what_the_parser_says(tmp_path_factory, rows):
+    """A comment anywhere sends everything through the parser, as does another encoding."""
+    folder = tmp_path_factory.mktemp("cut")
+    sheets = {"S": rows, "T": rows[::-1]}
+    cut = list(rows_of(opening.Given(write_ods(folder / "cut.ods", sheets))))
+    whole = ods_content(sheets, before="<!-- by hand -->")
+    assert list(rows_of(opening.Given(write_ods(folder / "whole.ods", {}, content=whole)))) == cut
+
+
+def test_an_opendocument_in_another_encoding_is_read(tmp_path):
+    content = ods_content({"2024_25": [HOME_OFFICE_HEADER, crime_row(3, area="Ynys Môn")]})
+    content = content.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"').encode("latin-1")
+    found = read(write_ods(tmp_path / "t.ods", {}, content=content), "Ynys Môn")
+    assert found.groups == {("Ynys Môn", "Robbery", Q1): 3}
 
 
 # What is sent back
@@ -507,4 +548,4 @@ def test_a_very_wide_or_long_honest_sheet_is_still_read(tmp_path):
     header = [*HOME_OFFICE_HEADER, *[f"c{number}" for number in range(21)]]
     found = read(table(tmp_path / "t.xlsx", rows, header=header))
     assert found.groups == {(CITY, "Robbery", Q1): 1}
-    assert 200_000 * len(HOME_OFFICE_HEADER) < workbooks.MOST_CELLS
+    assert 200_000 * len(HOME_OFFICE_HEADER) < xlsx.MOST_CELLS

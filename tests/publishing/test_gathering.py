@@ -1,0 +1,126 @@
+"""The document: what held on a day, as it was known at a moment."""
+
+import pytest
+
+from publishing.gathering import gather
+from publishing.report import arranged
+from tests.factories import (
+    day,
+    make_action,
+    make_commitment,
+    make_measure,
+    make_membership,
+    make_milestone,
+    make_partner,
+    make_priority,
+    make_user,
+    now,
+    period,
+    post_update,
+    record,
+)
+from tests.publishing.conftest import make_publishable
+
+pytestmark = pytest.mark.django_db
+
+
+def document(kept, *, year="2024/25", as_at=None, known_at=None, previous=None):
+    year = period(year)
+    return gather(
+        strategy=kept.strategy, number=1, kind="annual", title="An edition", label="", note="", period=year,
+        as_at=as_at or year.end, known_at=known_at or now(), next_update="", previous=previous,
+    )  # fmt: skip
+
+
+def test_the_number_of_queries_does_not_grow_with_the_record(record_kept, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        document(record_kept)
+    for number in range(2, 22):
+        priority = make_priority(strategy=record_kept.strategy, number=number)
+        make_commitment(priority=priority)
+        record(make_measure(priority=priority), {"2024-04": 3, "2024-05": 4})
+        action = make_action(plan=record_kept.action.plan, priority=priority, supporting=[make_partner()])
+        make_milestone(action=action)
+        post_update(action, made_on="2025-01")
+    with django_assert_max_num_queries(40):
+        assert len(document(record_kept)["actions"]) == 21
+
+
+def test_an_update_after_the_day_of_the_position_is_not_in_it(record_kept):
+    post_update(record_kept.action, made_on="2025-06-01", rating="off_track", done="The lamps broke.")
+    (action,) = document(record_kept)["actions"]
+    assert (action["rating_words"], len(action["updates"])) == ("On track", 1)
+
+
+def test_a_partner_that_had_left_by_the_day_is_not_among_the_partners(record_kept):
+    make_partner(name="The trust", left="2021")
+    make_partner(name="The newcomer", joined="2025-06")
+    names = [partner["name"] for partner in document(record_kept)["partners"]]
+    assert "The trust" not in names
+    assert "The newcomer" not in names
+
+
+def test_a_chair_is_told_by_post_and_agency_and_an_interim_one_as_such(record_kept):
+    board = record_kept.priority.holdings.get().group
+    make_membership(
+        group=board,
+        post="Commander",
+        partner=make_partner(name="The police"),
+        interim=True,
+        started="2022-11",
+    )
+    (group,) = [each for each in document(record_kept)["groups"] if each["name"] == "The board"]
+    assert group["chair_words"] == "Commander, The police (interim)"
+
+
+def test_a_persons_name_is_told_only_where_it_may_be(record_kept):
+    board = record_kept.priority.holdings.get().group
+    person = make_user("contributor", name="Ada Example", partner=make_partner(name="The council"))
+    make_membership(group=board, person=person, post="")
+    words = {each["name"]: each["chair_words"] for each in document(record_kept)["groups"]}
+    assert "Ada Example" not in words["The board"]
+    person.may_be_named_on, person.may_be_named_basis = day("2025-01-01").first, "Consent"
+    person.save()
+    words = {each["name"]: each["chair_words"] for each in document(record_kept)["groups"]}
+    assert words["The board"].startswith("Ada Example")
+
+
+def test_what_was_not_known_at_the_moment_is_not_in_it(record_kept):
+    before = now()
+    make_commitment(priority=record_kept.priority, text="We will do more.")
+    (priority,) = document(record_kept, known_at=before)["priorities"]
+    assert [each["text"] for each in priority["commitments"]] == ["We will light the alleys."]
+
+
+def test_every_record_in_it_names_a_source_that_is_listed(record_kept):
+    found = document(record_kept)
+    listed = {source["id"] for source in found["sources"]}
+
+    def sources(part):
+        if isinstance(part, dict):
+            if "illustrative" in part and "id" in part:
+                yield part["id"]
+            for value in part.values():
+                yield from sources(value)
+        elif isinstance(part, list):
+            for value in part:
+                yield from sources(value)
+
+    used = set(sources({key: value for key, value in found.items() if key != "sources"}))
+    assert used
+    assert used <= listed
+
+
+def test_the_report_can_be_arranged_from_the_document_alone(record_kept):
+    assert arranged(document(record_kept))["measures"]
+
+
+def test_two_readings_of_the_record_say_the_same(record_kept):
+    moment = now()
+    assert document(record_kept, known_at=moment) == document(record_kept, known_at=moment)
+
+
+def test_a_missing_holder_is_said_and_not_invented():
+    kept = make_publishable()
+    make_priority(strategy=kept.strategy, number=2)
+    assert [each["holder_words"] for each in document(kept)["priorities"]] == ["The board", "Nobody yet"]
