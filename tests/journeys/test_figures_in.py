@@ -1,4 +1,4 @@
-"""Figures come in: an analyst brings police files, looks, agrees and takes them back; a contributor enters one by hand."""
+"""An analyst brings police files in, looks, agrees and takes them back; a contributor enters a figure by hand."""
 
 import csv
 import re
