@@ -8,7 +8,17 @@ from django.core.exceptions import ValidationError
 from performance import operations
 from performance.enums import Certainty
 from performance.models import Reading
-from tests.factories import aim, break_series, make_measure, make_user, now, paper, period, record
+from tests.factories import (
+    aim,
+    break_series,
+    make_measure,
+    make_partner,
+    make_user,
+    now,
+    paper,
+    period,
+    record,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,10 +82,24 @@ def test_the_same_figure_twice_in_one_call_is_refused():
         )
 
 
-@pytest.mark.parametrize("role", ["scrutiny", "contributor"])
-def test_only_officers_record_figures(role):
-    with pytest.raises(ValidationError, match="Only the community safety officers"):
-        record(make_measure(), {"2024-04": 3}, by=make_user(role))
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("scrutiny", "Members of the scrutiny committee read figures and enter none"),
+        ("contributor", "Only officers and people of The police enter figures of SC-ROB"),
+    ],
+)
+def test_strangers_record_no_figures(role, sentence):
+    measure = make_measure(code="SC-ROB", owner=make_partner(name="The police"))
+    with pytest.raises(ValidationError, match=sentence):
+        record(measure, {"2024-04": 3}, by=make_user(role))
+    assert not Reading.objects.exists()
+
+
+def test_people_of_the_supplier_record_its_figures():
+    police = make_partner(name="The police")
+    measure = make_measure(owner=police)
+    assert record(measure, {"2024-04": 3}, by=make_user("contributor", partner=police)).new == 1
 
 
 def test_figures_are_written_in_batches_and_not_one_by_one(django_assert_max_num_queries):
