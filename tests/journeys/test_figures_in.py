@@ -1,4 +1,4 @@
-"""Figures come in: an analyst brings police files, looks, agrees and takes them back; a contributor enters one by hand."""
+"""Figures come in: an analyst brings police files, agrees and takes them back; a contributor enters one by hand."""
 
 import csv
 import re
