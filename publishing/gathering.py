@@ -31,11 +31,12 @@ from partnership.models import (
     Term,
     User,
 )
-from performance.enums import Rating, Shorthand
+from performance.enums import Certainty, Rating, Shorthand
 from performance.models import (
     Commentary,
     Measure,
     MeasurePlace,
+    PublishedRating,
     RagDefinition,
     RagScheme,
     Reading,
@@ -398,6 +399,9 @@ class _Gathering:
         breaks = self.by(self.known(SeriesBreak, measure__in=wanted), "measure_id", order="period")
         commentaries = self.by(self.known(Commentary, measure__in=wanted), "measure_id")
         tolerance = Tolerance(self.scheme.tolerance_kind, self.scheme.tolerance)
+        self.decisions = {
+            (each.measure_id, each.period): each for each in self.known(PublishedRating, measure__in=wanted)
+        }
         described = []
         for place in places:
             measure = measures[place.measure_id]
@@ -466,10 +470,10 @@ class _Gathering:
             "caveats": paragraphs(measure.caveats),
             "target_rule": rule["rule"] or rule["words"] if rule else "",
             "target_illustrative": bool(rule and rule["illustrative"]),
-            "year": self.rated_part(stands.year),
-            "latest": self.rated_part(stands.latest),
-            "strip": [self.rated_part(each) for each in stands.series[-STRIP_LENGTH:]],
-            "series": [self.rated_part(each) for each in stands.series],
+            "year": self.rated_part(stands.year, figures),
+            "latest": self.rated_part(stands.latest, figures),
+            "strip": [self.rated_part(each, figures) for each in stands.series[-STRIP_LENGTH:]],
+            "series": [self.rated_part(each, figures) for each in stands.series],
             "readings": [
                 {
                     "period": period.code,
@@ -516,12 +520,16 @@ class _Gathering:
         spoken = [each for each in commentaries if self.period.contains(each.period)]
         return max(spoken, key=lambda each: (each.period == self.period, each.period.end), default=None)
 
-    def rated_part(self, rated: RatedPeriod) -> dict:
-        rating = rated.rated.rating
+    def rated_part(self, rated: RatedPeriod, figures: Figures) -> dict:
+        """One period as it is printed: the published rating, and the calculated one too where they differ."""
+        decision = self.decisions.get((figures.measure.pk, rated.period))
+        rating = Rating(decision.rating) if decision else rated.rated.rating
         combined = rated.combined
         value_words = number_words(combined.value)
         if combined.value is None and combined.so_far is not None:
             value_words = f"[x] ({number_words(combined.so_far)} in {combined.got} of {combined.of})"
+        elif mark := mark_of(figures, rated.period):
+            value_words = f"{value_words} {mark}"
         return {
             "period": rated.period.code,
             "label": rated.period.label,
@@ -535,8 +543,15 @@ class _Gathering:
             "family": rating.family,
             "letter": rating.letter,
             "reason": rated.rated.reason,
-            "published_note": "",
+            "published_note": self.decision_words(decision, rated) if decision else "",
         }
+
+    def decision_words(self, decision: PublishedRating, rated: RatedPeriod) -> str:
+        """Why the published rating is not the calculated one, and whose decision that was."""
+        return (
+            f"Published as {decision.get_rating_display().lower()}; calculated as {rated.rated.rating.label.lower()}. "
+            f"{decision.reason.rstrip('.')} ({self.people[decision.decided_by_id].public_words})."
+        )
 
     # Actions
 
@@ -691,6 +706,15 @@ def plain(value: Decimal | None, decimals: int | None = None) -> str | None:
         value = round(value, decimals)
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def mark_of(figures: Figures, period: Period) -> str:
+    """`[p]` while a reading of the period is provisional, `[r]` when one was revised, else ""."""
+    parts = period.parts(figures.measure.collected)
+    said = {figures.readings[part].certainty for part in parts if part in figures.readings}
+    if Certainty.PROVISIONAL in said:
+        return Shorthand.P.mark
+    return Shorthand.R.mark if Certainty.REVISED in said else ""
 
 
 def paragraphs(text: str) -> list[str]:

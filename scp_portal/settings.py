@@ -44,6 +44,8 @@ def env_date(name: str, default: str = "") -> date | None:
 # The demo: a partnership of papers, with its own date. It relaxes what a real deployment must set.
 PORTAL_DEMO = env_flag("PORTAL_DEMO")
 PORTAL_DEMO_PASSWORD = "safer-city-demo"  # noqa: S105 printed on purpose; it opens nothing outside a demo
+# Who imports from the command line, by e-mail address, where --by does not say.
+PORTAL_OPERATOR = os.environ.get("PORTAL_OPERATOR") or ("analyst@demo.example" if PORTAL_DEMO else "")
 PORTAL_TODAY = env_date("PORTAL_TODAY", "2025-07-14" if PORTAL_DEMO else "")
 DEBUG = env_flag("DEBUG")
 SECRET_KEY = env(

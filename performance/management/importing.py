@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,7 +29,9 @@ class ImportCommand(BaseCommand):
             help="With --dry-run: only what the files hold, set against nothing.",
         )
         parser.add_argument(
-            "--by", default="", help="E-mail address of the officer who imports; needed to store."
+            "--by",
+            default=settings.PORTAL_OPERATOR,
+            help="E-mail address of the officer who imports; needed to store.",
         )
         parser.add_argument("--address", default="", help="Where the files came from.")
         parser.add_argument("--licence", default="", help="The licence they are under.")

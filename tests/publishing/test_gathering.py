@@ -2,6 +2,8 @@
 
 import pytest
 
+from performance.enums import Rating
+from performance.operations import publish_rating_as
 from publishing.gathering import gather
 from publishing.report import arranged
 from tests.factories import (
@@ -15,6 +17,7 @@ from tests.factories import (
     make_priority,
     make_user,
     now,
+    paper,
     period,
     post_update,
     record,
@@ -124,3 +127,30 @@ def test_a_missing_holder_is_said_and_not_invented():
     kept = make_publishable()
     make_priority(strategy=kept.strategy, number=2)
     assert [each["holder_words"] for each in document(kept)["priorities"]] == ["The board", "Nobody yet"]
+
+
+def test_a_rating_published_by_decision_is_shown_beside_the_calculated_one(record_kept):
+    publish_rating_as(
+        measure=record_kept.measure, period=period("2024/25"), rating=Rating.AMBER, reason="A new lane was counted.",
+        source=paper(), by=make_user("officer", name="Ada Example"), at=now(),
+    )  # fmt: skip
+    found = document(record_kept)
+    year = found["measures"][0]["year"]
+    assert year["rating_words"] == "Near target"
+    assert year["published_note"].startswith("Published as near target; calculated as off target. A new lane")
+    assert "Ada Example" not in year["published_note"]
+    assert found["ratings"]["amber"] == 1
+
+
+def test_a_revised_figure_is_marked_and_the_others_are_not(record_kept):
+    record(record_kept.measure, {"2025-03": 15}, reason="Recounted.")
+    measure = document(record_kept)["measures"][0]
+    assert (measure["year"]["value"], measure["year"]["value_words"]) == ("169", "169 [r]")
+    assert measure["strip"][0]["value_words"] == "30"
+
+
+def test_a_provisional_figure_is_marked(record_kept):
+    yearly = make_measure(priority=record_kept.priority, collected="year", frequency="year")
+    record(yearly, {"2024/25": 7}, certainty="provisional")
+    found = {each["measure"]: each for each in document(record_kept)["measures"]}
+    assert found[yearly.code]["year"]["value_words"] == "7 [p]"

@@ -11,13 +11,17 @@ class Command(ImportCommand):
         super().add_arguments(parser)
         parser.add_argument("path", metavar="PATH")
         parser.add_argument(
-            "--area", default="", help="Our area, in any of its names; else the partnership's."
+            "--area",
+            action="append",
+            default=[],
+            help="Our area, in any of its names, else the partnership's; given again, an area to set beside it.",
         )
         parser.add_argument(
             "--comparator", action="append", default=[], help="Another area to set beside ours."
         )
 
     def look(self, *, path, area, comparator, series_only, **options) -> importing.Staged:
+        ours, *beside = area or [our_area()]
         return importing.look_at_recorded_crime(
-            path, area=area or our_area(), comparators=comparator, series_only=series_only
+            path, area=ours, comparators=[*beside, *comparator], series_only=series_only
         )
