@@ -310,11 +310,27 @@ def measure_list(measures: int, periods: int) -> dict:
     }
 
 
+def rating(_path: str) -> dict:
+    """Rate so many figures in memory."""
+    from datetime import date
+    from decimal import Decimal
+
+    from performance.rules import Figure, Goal, rate
+
+    goal, on = Goal(Decimal(100)), date(2025, 7, 14)
+    figures = [Figure(on=on, value=Decimal(value % 200)) for value in range(40_000)]
+    start = time.perf_counter()
+    for figure in figures:
+        rate(figure=figure, goal=goal, polarity="lower", is_count=True)
+    return {"stored": len(figures), "seconds": time.perf_counter() - start}
+
+
 PLAIN = {"plain csv": plain_csv, "plain calamine": plain_calamine}
 MEASURED = {
     "recorded crime": recorded_crime,
     "street": street,
     "readings": readings,
+    "rating": rating,
     "list of 1,000 measures × 40": lambda _path: measure_list(1000, 40),
     "list of 50 measures × 14": lambda _path: measure_list(50, 14),
     "list of 50 measures × 1,400": lambda _path: measure_list(50, 1400),
@@ -382,6 +398,7 @@ def run(env: dict[str, str]) -> bool:
                 20,
             ),
         ]
+    met.append(told("rating 40,000 readings in memory", measured(env, "rating", ""), 1))
     print("\nThe list of measures, server time\n")
     many = measured(env, "list of 1,000 measures × 40", "")
     short, long = (measured(env, f"list of 50 measures × {periods}", "") for periods in ("14", "1,400"))
