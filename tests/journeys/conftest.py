@@ -176,6 +176,23 @@ def without_javascript(new_context, watch, complaints) -> Iterator[Page]:
     assert complaints.unexpected() == []
 
 
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Page, str], None]:
+    """`eventually(page, "document.title === 'Done'")` looks before every frame, for at most some 600 of them.
+
+    Playwright's own wait_for_function evaluates text in the page, which the content security policy refuses.
+    """
+
+    def looked(page: Page, said: str) -> None:
+        for _ in range(600):
+            if page.evaluate(said):
+                return
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+        raise AssertionError(f"It never came to be: {said}")
+
+    return looked
+
+
 # ── The checkers
 
 

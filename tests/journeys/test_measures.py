@@ -56,7 +56,7 @@ def test_a_figure_is_two_clicks_from_its_source(page, sign_in, undone):
 
 
 def test_figures_are_explored_by_keyboard_without_a_complaint_of_the_policy(
-    page, sign_in, axe, html_problems, undone
+    page, sign_in, axe, html_problems, eventually, undone
 ):
     sign_in("officer@demo.example")
     response = page.goto("/measures/SC-SHO/explore/")
@@ -70,22 +70,18 @@ def test_figures_are_explored_by_keyboard_without_a_complaint_of_the_policy(
     assert "Mean and limits" in traces()
     page.get_by_label("Control limits").focus()
     page.keyboard.press("Space")
-    page.wait_for_function(
-        "!document.getElementById('explore-plot').data.some((trace) => trace.meta === 'limits')"
-    )
+    eventually(page, "!document.getElementById('explore-plot').data.some((trace) => trace.meta === 'limits')")
     page.get_by_label("Years over each other").focus()
     page.keyboard.press("Space")
-    page.wait_for_function("document.getElementById('explore-plot').data[0].name === '2025/26'")
+    eventually(page, "document.getElementById('explore-plot').data[0].name === '2025/26'")
     page.keyboard.press("Space")
     page.get_by_label("Period").focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_url(re.compile(r"[?]by=quarter$"))
-    page.wait_for_function(
-        "document.getElementById('explore-plot').data.some((trace) => trace.meta === 'target')"
-    )
+    eventually(page, "document.getElementById('explore-plot').data.some((trace) => trace.meta === 'target')")
     page.get_by_role("button", name="Zoom in").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('explore-said').textContent.startsWith('Showing')")
+    eventually(page, "document.getElementById('explore-said').textContent.startsWith('Showing')")
     page.get_by_role("button", name="Whole series").press("Enter")
     assert axe(page) == []
 
