@@ -1,4 +1,4 @@
-"""Numbers, dates and lists as people read them. For data files use `str` of the number, not these."""
+"""Numbers, dates and lists as people read them. `number_data` is for files and machines."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,6 +27,14 @@ def number_words(value: Decimal | int | None, decimals: int | None = None) -> st
     places = 2 if not value or value.adjusted() >= -1 else 1 - value.adjusted()
     text = f"{rounded(value, places):,f}"
     return _with_minus(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def number_data(value: Decimal | None) -> str | None:
+    """A number as data: every digit it has, no thousands commas, no needless noughts; None stays None."""
+    if value is None:
+        return None
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def percent_words(value: Decimal | int, decimals: int = 1, *, sign: bool = False) -> str:

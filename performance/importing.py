@@ -17,7 +17,7 @@ from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
 from common.records import write, write_many
-from common.text import plural
+from common.text import number_data, plural
 from partnership.enums import SourceKind
 from partnership.models import Source
 from partnership.permissions import why_not_keep_records
@@ -249,7 +249,7 @@ def _line(measure, series, basis, area, period: Period, value, known, locks=(), 
         "basis": str(basis),
         "area": area,
         "period": period.code,
-        "value": _plain(value),
+        "value": number_data(value),
         "reason": reason,
     }
     if measure is not None and measure.collected != period.kind:
@@ -258,22 +258,24 @@ def _line(measure, series, basis, area, period: Period, value, known, locks=(), 
     if measure is None:
         return Line(action=LineAction.NEW.value, **told)
     if held is not None and held.value == value:
-        return Line(action=LineAction.SAME.value, before=_plain(held.value), **told)
+        return Line(action=LineAction.SAME.value, before=number_data(held.value), **told)
     if held is not None and value is None:
         return Line(
-            action=LineAction.SAME.value, before=_plain(held.value), **told | {"value": _plain(held.value)}
+            action=LineAction.SAME.value,
+            before=number_data(held.value),
+            **told | {"value": number_data(held.value)},
         )
     if closed := why_locked(period, locks):
         return Line(
             action=LineAction.REFUSED.value,
-            before=_plain(held.value) if held else None,
+            before=number_data(held.value) if held else None,
             **told | {"reason": closed},
         )
     if held is None:
         return Line(action=LineAction.NEW.value, **told)
     return Line(
         action=LineAction.CHANGED.value,
-        before=_plain(held.value),
+        before=number_data(held.value),
         **told | {"reason": "Was not available." if held.value is None else "Revised at source [r]."},
     )
 
@@ -286,9 +288,9 @@ def _compared(measure, series, area, period, value, before) -> Line:
         basis=AreaBasis.AREA.value,
         area=area,
         period=period.code,
-        value=_plain(value),
+        value=number_data(value),
         action=action.value,
-        before=_plain(before),
+        before=number_data(before),
         is_comparator=True,
     )
 
@@ -301,9 +303,9 @@ def _returned(line, measure, known, locked, *, series_only: bool) -> Line:
         "basis": measure.area_basis if measure else "",
         "area": "",
         "period": line.period.code,
-        "value": _plain(line.value),
-        "numerator": _plain(line.numerator),
-        "denominator": _plain(line.denominator),
+        "value": number_data(line.value),
+        "numerator": number_data(line.numerator),
+        "denominator": number_data(line.denominator),
         "certainty": line.certainty,
         "commentary": line.commentary,
         "row": line.row,
@@ -338,9 +340,9 @@ def _returned(line, measure, known, locked, *, series_only: bool) -> Line:
         and held.denominator == line.denominator
     )
     if not same and (refused := locked.get(line.period)):
-        return Line(action=LineAction.REFUSED.value, reason=refused, before=_plain(held.value), **told)
+        return Line(action=LineAction.REFUSED.value, reason=refused, before=number_data(held.value), **told)
     action = LineAction.SAME if same else LineAction.CHANGED
-    return Line(action=action.value, reason=line.reason, before=_plain(held.value), **told)
+    return Line(action=action.value, reason=line.reason, before=number_data(held.value), **told)
 
 
 def _not_theirs(line, why: str) -> Line:
@@ -351,7 +353,7 @@ def _not_theirs(line, why: str) -> Line:
         basis="",
         area="",
         period=line.period.code,
-        value=_plain(line.value),
+        value=number_data(line.value),
         action=LineAction.REFUSED.value,
         reason=why,
         row=line.row,
@@ -376,13 +378,6 @@ def _said(line, measure) -> Line:
             **told,
         )
     return Line(measure=line.code, action=LineAction.SAME.value, commentary=line.commentary, **told)
-
-
-def _plain(value: Decimal | None) -> str | None:
-    if value is None:
-        return None
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _names(names: list[str]) -> str:
@@ -615,7 +610,7 @@ def _moved(lines: list[Line], measures: dict[str, Measure]) -> str:
         else:
             held = known.get((measure.pk, period))
             now, there = held and held.value, held is not None
-        if there is (line.action == LineAction.NEW) or _plain(now) != (line.before if there else None):
+        if there is (line.action == LineAction.NEW) or number_data(now) != (line.before if there else None):
             return (
                 f"{line.measure}, {period}, has changed since this import was staged: upload the file again, so that "
                 "you see what it would do now."

@@ -245,11 +245,6 @@ class Target(Sourced):
         return f"{self.measure.code}, {self.period}: {self.value if self.value is not None else 'band'}"
 
 
-class ReadingQuerySet(models.QuerySet):
-    def published_as(self, certainty):
-        return self.filter(certainty=certainty)
-
-
 class Reading(Sourced):
     """One figure of a measure for one period: a value, or `[x]` with why there is none. Never 0 for missing."""
 
@@ -262,8 +257,6 @@ class Reading(Sourced):
     certainty = models.CharField(max_length=12, choices=Certainty, default=Certainty.FINAL)
     released_on = models.DateField(null=True, blank=True)
     released_by = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ["measure", "period"]

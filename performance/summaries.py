@@ -82,8 +82,8 @@ class Figures:
 def position(figures: Figures, *, year: Period, on: date) -> MeasurePosition:
     """How the measure stands at the end of `year`, seen on the day `on`."""
     series = tuple(rated_period(figures, period, on=on) for period in _rated_periods(figures, year))
-    whole = _year(figures, year, on)
-    before = _year(figures, year.previous(), on)
+    whole = rated_year(figures, year, on=on)
+    before = rated_year(figures, year.previous(), on=on)
     return MeasurePosition(
         measure=figures.measure,
         series=series,
@@ -119,8 +119,8 @@ def rated_period(figures: Figures, period: Period, *, on: date) -> RatedPeriod:
     return _rate(figures, period, goal, figures.tolerance, _breaks_inside(figures, [period]), on)
 
 
-def _year(figures: Figures, year: Period, on: date) -> RatedPeriod:
-    """The year, rated against what its periods' targets add up to."""
+def rated_year(figures: Figures, year: Period, *, on: date) -> RatedPeriod:
+    """The financial year, rated against what its periods' targets add up to."""
     parts = year.parts(figures.measure.frequency)
     goals = [_goal(figures.targets.get(part)) for part in parts]
     goal = combine_targets(goals, figures.measure.aggregation)
@@ -186,11 +186,6 @@ def _breaks_inside(figures: Figures, periods: Sequence[Period]) -> SeriesBreak |
             if base and base.start < each.period.start <= period.end:
                 return each
     return None
-
-
-def rated_year(figures: Figures, year: Period, *, on: date) -> RatedPeriod:
-    """The financial year, rated against what its periods' targets add up to."""
-    return _year(figures, year, on)
 
 
 def travel(figures: Figures, now: RatedPeriod, before: RatedPeriod) -> Direction:

@@ -10,12 +10,14 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from common.spreadsheets import neutral
 from publishing import canonical
 from publishing.pdf import render_report
 
 BUILT = Path(settings.BASE_DIR) / "static" / "built"
 DOCUMENT = "document.json"
 REPORT = "report.pdf"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 STYLESHEET = "style.css"
 
 
@@ -131,12 +133,7 @@ def _table(name: str, title: str, rows: list[list]) -> File:
 def _cell(value) -> str:
     """Text that a spreadsheet would run as a formula is marked as text; numbers stay numbers."""
     text = "" if value is None else str(value)
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        try:
-            float(text)
-        except ValueError:
-            return f"'{text}"
-    return text
+    return text if _NUMBER.fullmatch(text) else neutral(text)
 
 
 def _measure_rows(document: dict) -> list[list]:

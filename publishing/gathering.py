@@ -10,7 +10,6 @@ Everything public is rendered from this document; `SCHEMA` names its shape.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 
 from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Slip, Update
 from actionplans.summaries import ActionPosition
@@ -18,7 +17,7 @@ from actionplans.summaries import position as action_position
 from common.partial_dates import PartialDate, holds_on
 from common.periods import Period
 from common.records import as_known
-from common.text import date_words, list_words, number_words, plural
+from common.text import date_words, list_words, number_data, number_words, plural
 from partnership.enums import GroupKind, MembershipRole, PartnerCategory
 from partnership.models import (
     DeliveryGroup,
@@ -478,7 +477,7 @@ class _Gathering:
                 {
                     "period": period.code,
                     "label": period.label,
-                    "value": plain(reading.value),
+                    "value": number_data(reading.value),
                     "certainty_words": reading.get_certainty_display(),
                     "reason": reading.not_available_reason,
                 }
@@ -490,7 +489,7 @@ class _Gathering:
                 "verdict": travel.verdict.value,
                 "verdict_words": travel.verdict.label,
                 "clear": travel.clear,
-                "percent": plain(travel.percent, 1),
+                "percent": number_data(None if travel.percent is None else round(travel.percent, 1)),
                 "amount_words": travel.amount_words,
                 "interval": travel.interval_words,
                 "base": stands.year.period.previous().label,
@@ -511,7 +510,7 @@ class _Gathering:
             "commentary_period": str(said.period) if said else "",
             "commentary_source": self.source(said) if said else None,
             "owed_words": f"{stands.year.rated.reason}."
-            if stands.year.rated.rating in {Rating.NO_DATA, Rating.INCOMPLETE} and measure.kind
+            if stands.year.rated.rating in {Rating.NO_DATA, Rating.INCOMPLETE}
             else "",
         }
 
@@ -533,9 +532,9 @@ class _Gathering:
         return {
             "period": rated.period.code,
             "label": rated.period.label,
-            "value": plain(combined.value),
+            "value": number_data(combined.value),
             "value_words": value_words,
-            "target": plain(rated.goal.value) if rated.goal else None,
+            "target": number_data(rated.goal.value) if rated.goal else None,
             "target_words": rated.goal.words if rated.goal else "",
             "tolerance_words": rated.tolerance.words if rated.goal else "",
             "rating": rating.value,
@@ -696,16 +695,6 @@ class _Gathering:
 
 
 # Plain helpers
-
-
-def plain(value: Decimal | None, decimals: int | None = None) -> str | None:
-    """A number as data: no thousands commas, no needless noughts; None stays None."""
-    if value is None:
-        return None
-    if decimals is not None:
-        value = round(value, decimals)
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def mark_of(figures: Figures, period: Period) -> str:

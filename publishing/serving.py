@@ -73,7 +73,6 @@ class Answer:
         known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and (known == "*" or self.etag in known):
             response = HttpResponseNotModified()
-            encoding = ""
             chosen = {key: value for key, value in self.headers[""].items() if not key.startswith("Content-")}
         else:
             encoding = self.best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))

@@ -136,7 +136,13 @@ def site_pages(current: Edition | None) -> dict[str, str]:
 
 def _sweep() -> None:
     """Forget bytes that nothing refers to any more: pages with a status line that no longer holds."""
-    kept = Blob.objects.filter(pk__in=EditionFile.objects.values("blob")).values("pk")
-    Blob.objects.exclude(pk__in=kept).exclude(pk__in=Address.objects.values("blob")).exclude(
-        pk__in=Edition.objects.values("document")
-    ).exclude(pk__in=Edition.objects.values("manifest")).delete()
+    kept = (
+        EditionFile.objects.values("blob"),
+        Address.objects.values("blob"),
+        Edition.objects.values("document"),
+        Edition.objects.values("manifest"),
+    )
+    unused = Blob.objects.all()
+    for referred in kept:
+        unused = unused.exclude(pk__in=referred)
+    unused.delete()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from common.periods import PeriodKind
 from common.spreadsheets import neutral
-from common.text import number_words
+from common.text import number_data, number_words
 from partnership.models import Source
 from workspace import figures
 from workspace.summaries.measure_page import ControlChart, control_chart, period_chart
@@ -119,7 +119,10 @@ def data_lines(record: MeasureRecord) -> list[tuple[str, ...]]:
                 "",
                 reading.period.code,
                 reading.period.label,
-                *(_plain(number) for number in (reading.value, reading.numerator, reading.denominator)),
+                *(
+                    number_data(number) or ""
+                    for number in (reading.value, reading.numerator, reading.denominator)
+                ),
                 _MARKS.get(reading.certainty, "") if reading.value is not None else "[x]",
                 neutral(reading.not_available_reason),
                 sources[reading.source_id],
@@ -127,18 +130,10 @@ def data_lines(record: MeasureRecord) -> list[tuple[str, ...]]:
         )
     for each in record.comparators:
         lines.append(
-            (neutral(each.area), each.period.code, each.period.label, _plain(each.value))
+            (neutral(each.area), each.period.code, each.period.label, number_data(each.value))
             + ("", "", "", "", sources[each.source_id])
         )
     return lines
 
 
 _MARKS = {"provisional": "[p]", "revised": "[r]"}
-
-
-def _plain(number) -> str:
-    """A number with no needless noughts, as a machine reads it."""
-    if number is None:
-        return ""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -4,6 +4,7 @@ import csv
 
 from django.http import HttpResponse
 
+from common.spreadsheets import neutral
 from workspace.views.import_preview import batch_of
 
 COLUMNS = (
@@ -21,7 +22,7 @@ COLUMNS = (
     "row",
     "commentary",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TEXTS = frozenset({"measure", "series", "area", "reason", "commentary"})
 
 
 def import_lines(request, pk):
@@ -33,11 +34,7 @@ def import_lines(request, pk):
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     for line in batch.lines:
-        writer.writerow([_cell(column, line[column]) for column in COLUMNS])
+        writer.writerow(
+            [neutral(line[each]) if each in _TEXTS and line[each] else line[each] for each in COLUMNS]
+        )
     return response
-
-
-def _cell(column: str, value):
-    """Text that a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
-    is_text = column in {"measure", "series", "area", "reason", "commentary"} and isinstance(value, str)
-    return f"'{value}" if is_text and value.startswith(_FORMULA) else value
