@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.deletion import Collector
@@ -17,6 +18,36 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SomebodyElseSaved(ValidationError):
+    """A record was changed, or made, since the person looked at it. `latest` is its newest history, or None.
+
+    The message says who was quicker. Nothing was stored; saving again, with the newest history as seen, is a choice.
+    """
+
+    def __init__(self, message: str, latest=None):
+        super().__init__(message)
+        self.latest = latest
+
+
+def latest_change(record):
+    """The newest history row of a record with the person in it, or None."""
+    return record.history.select_related("history_user").order_by("-history_id").first()
+
+
+def check_seen(record, seen: str) -> None:
+    """Raise SomebodyElseSaved unless `seen` is the newest history id of the record: what a form says it looked at.
+
+    Call it in a transaction that holds the record, so that nobody can come between.
+    """
+    latest = latest_change(record)
+    if latest and seen != str(latest.history_id):
+        who = latest.history_user or "Somebody"
+        raise SomebodyElseSaved(
+            f"{who} saved changes while you were writing. Nothing of yours is stored yet: compare, then save again.",
+            latest,
+        )
 
 
 def write(record, *, by, at: datetime, reason: str):

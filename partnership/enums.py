@@ -27,9 +27,22 @@ class MembershipRole(TextChoices):
     MEMBER = "member", "Member"
     ANALYST = "analyst", "Analyst"
 
+    @property
+    def answers(self) -> bool:
+        """Whether whoever holds it answers for the group: keeps its plan and agrees its dates."""
+        return self in {MembershipRole.CHAIR, MembershipRole.DEPUTY, MembershipRole.LEAD}
+
 
 class SourceKind(TextChoices):
     PAPER = "paper", "Paper"
     FILE = "file", "File"
     STATEMENT = "statement", "A person's statement"
     ILLUSTRATIVE = "illustrative", "Illustrative"
+
+
+class Reminders(TextChoices):
+    """How often somebody is reminded of what they owe."""
+
+    WEEKLY = "weekly", "Every week"
+    MONTHLY = "monthly", "Every month"
+    NONE = "none", "Never"

@@ -1,5 +1,6 @@
 """Who: the partnership, its partners, people, groups and agreements; and where every record comes from."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -9,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from common.fields import PartialDateField, not_before
 from common.records import Recorded
-from partnership.enums import GroupKind, MembershipRole, PartnerCategory, SourceKind
+from partnership.enums import GroupKind, MembershipRole, PartnerCategory, Reminders, SourceKind
 
 
 class DatedQuerySet(models.QuerySet):
@@ -174,8 +175,14 @@ class User(AbstractUser):
     may_be_named_basis = models.CharField(
         max_length=200, blank=True, help_text="Consent, or the public office held."
     )
+    reminders = models.CharField(
+        max_length=10, choices=Reminders, default=Reminders.WEEKLY, help_text="How often a digest is sent."
+    )
+    calendar_key = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, editable=False, help_text="Opens the calendar."
+    )
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "calendar_key"])
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -200,6 +207,21 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.name
+
+    def posts_on(self, on: date) -> dict[int, frozenset[str]]:
+        """The roles this person holds on a day, by the key of the group: {7: {"chair"}}. Asked once for each day."""
+        known = self.__dict__.setdefault("_posts", {})
+        if on not in known:
+            held = defaultdict(set)
+            if self.pk and self.is_active:
+                for group, role in self.memberships.current(on=on).values_list("group_id", "role"):
+                    held[group].add(role)
+            known[on] = {group: frozenset(roles) for group, roles in held.items()}
+        return known[on]
+
+    def refresh_from_db(self, *args, **kwargs):
+        self.__dict__.pop("_posts", None)
+        super().refresh_from_db(*args, **kwargs)
 
     @property
     def public_words(self) -> str:

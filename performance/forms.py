@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from common.fields import PeriodField, ValueFormField
 from common.forms import DayField, FilesField
 from common.periods import Period
+from common.records import SomebodyElseSaved
 from common.text import number_words
 from partnership.models import Partner
 from performance.entering import EntrySheet
 from performance.enums import BatchKind, Certainty, Rating, Shorthand
 from performance.imports.returns import number_of
-from performance.operations import Figure, SomebodyElseSaved
+from performance.operations import Figure
 
 MOST_CHARACTERS = 2_000
 

@@ -10,9 +10,8 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
-from common.records import write, write_many
+from common.records import SomebodyElseSaved, write, write_many
 from common.text import date_words, number_words
-from partnership.enums import SourceKind
 from partnership.models import Partner, Source
 from partnership.permissions import why_not_keep_records
 from performance.enums import Certainty, Rating
@@ -149,14 +148,6 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
     return Recorded(len(new), len(changed), same)
 
 
-class SomebodyElseSaved(ValidationError):
-    """The figure was changed, or entered, since the person looked at it. `latest` is its newest history, or None."""
-
-    def __init__(self, message: str, latest=None):
-        super().__init__(message)
-        self.latest = latest
-
-
 def latest_change(measure: Measure, period: Period):
     """The newest history record of a measure's figure for a period, or None: what a form says it has seen."""
     changes = Reading.history.filter(measure=measure, period=period).select_related("history_user")
@@ -224,39 +215,6 @@ def say(*, measure: Measure, period: Period, text: str, source: Source, by, at: 
 
 
 @transaction.atomic
-def statement(*, partner: Partner | None, by, at: datetime, words: str = "") -> Source:
-    """The source of what somebody says in the portal: the paper they name in `words`, else their partner's statement.
-
-    One source serves all statements of a partner; who said what, and when, stands in the history of each record.
-    """
-    if words.strip():
-        title = words.strip()[:200]
-        found = Source.objects.filter(kind=SourceKind.PAPER, title=title).first()
-        return found or write(
-            Source(
-                code=f"paper-{Source.objects.count() + 1}-{at:%Y%m%d%H%M%S%f}",
-                kind=SourceKind.PAPER,
-                title=title,
-            ),
-            by=by,
-            at=at,
-            reason="Named in the portal.",
-        )
-    code = f"said-by-{partner.code if partner else 'officers'}"[:60]
-    name = str(partner) if partner else "The community safety officers"
-    return Source.objects.filter(code=code).first() or write(
-        Source(
-            code=code,
-            kind=SourceKind.STATEMENT,
-            title=f"{name}, in the portal"[:200],
-            detail="Entered by hand. Who did, and when, stands in the history of each record.",
-        ),
-        by=by,
-        at=at,
-        reason="Somebody entered something by hand for the first time.",
-    )
-
-
 def why_locked(period: Period, locks: Iterable[PeriodLock]) -> str:
     """ "" when figures of the period may be entered or changed, else the sentence that says which lock closes it."""
     for lock in locks:

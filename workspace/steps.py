@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from common import clock
 from common.periods import Period, PeriodError
+from partnership.operations import statement
 from partnership.permissions import why_not_keep_records
-from performance import operations
 from performance.models import Measure
 
 
@@ -100,4 +100,4 @@ def measure_step(
 
 def source_of(cleaned: dict, *, by, at):
     """The source of a step: the paper that the form names, else the statement of the person's partner."""
-    return operations.statement(partner=by.partner, words=cleaned.pop("paper", ""), by=by, at=at)
+    return statement(partner=by.partner, words=cleaned.pop("paper", ""), by=by, at=at)

@@ -7,7 +7,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from common import clock
+from common.records import SomebodyElseSaved
 from common.text import number_words
+from partnership.operations import statement
 from performance import operations
 from performance.entering import entry_sheet
 from performance.forms import FigureForm
@@ -27,7 +29,7 @@ def figure_enter(request, code):
     if form.is_valid():
         try:
             _enter(form, by=request.user, at=clock.now())
-        except operations.SomebodyElseSaved as clash:
+        except SomebodyElseSaved as clash:
             form.explain_clash(clash)
         except ValidationError as problem:
             explain(form, problem)
@@ -51,7 +53,7 @@ def _enter(form: FigureForm, *, by, at) -> None:
     operations.enter_figure(
         figure=form.figure,
         seen=said["seen"],
-        source=operations.statement(partner=form.sheet.measure.supplier, by=by, at=at),
+        source=statement(partner=form.sheet.measure.supplier, by=by, at=at),
         commentary=said["commentary"],
         reason=said.get("reason", ""),
         by=by,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from common import clock
+from partnership.operations import statement
 from partnership.permissions import why_not_keep_records
 from performance import operations
 from performance.forms import LockForm
@@ -34,5 +35,5 @@ def period_locks(request):
 
 
 def _lock(cleaned, *, by, at):
-    source = operations.statement(partner=by.partner, by=by, at=at)
+    source = statement(partner=by.partner, by=by, at=at)
     return operations.lock_period(source=source, by=by, at=at, **cleaned)
