@@ -25,6 +25,27 @@ class DueException(TextChoices):
     ONGOING = "Ongoing", "Ongoing"
 
 
+class Recurrence(TextChoices):
+    """How often an action is done again: completing one opens the next."""
+
+    MONTHLY = "monthly", "Every month"
+    QUARTERLY = "quarterly", "Every quarter"
+    HALF_YEARLY = "half_yearly", "Every half year"
+    YEARLY = "yearly", "Every year"
+
+    @property
+    def months(self) -> int:
+        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}[self.value]
+
+
+class Answer(TextChoices):
+    """What an authority says to a recommendation of a review."""
+
+    ACCEPTED = "accepted", "Accepted"
+    PARTLY = "partly", "Accepted in part"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+
+
 class UpdateRating(TextChoices):
     """What an update can say of its action."""
 

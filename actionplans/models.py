@@ -1,15 +1,31 @@
-"""Doing: action plans, their actions, milestones and updates."""
+"""Doing: action plans, their actions, milestones and updates, and the recommendations that actions answer."""
 
 from datetime import date
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from actionplans.enums import ActionState, DueException, Origin, UpdateRating
+from actionplans.enums import ActionState, Answer, DueException, Origin, Recurrence, UpdateRating
 from common.fields import NaturalSortField, PartialDateField, not_before
-from partnership.models import DeliveryGroup, Partner, Sourced
+from partnership.models import DeliveryGroup, Partner, Sourced, User
 from performance.models import Measure
 from priorities.models import Commitment, Priority, Strategy
+
+MOST_WRITTEN = 4_000  # characters of one text: an update is read by a board, not filed by an archive
+
+
+def _text(*args, **kwargs) -> models.TextField:
+    """A text of a length that people read."""
+    return models.TextField(
+        *args,
+        validators=[
+            MaxLengthValidator(
+                MOST_WRITTEN, f"Write at most {MOST_WRITTEN:,} characters: a paper holds the rest."
+            )
+        ],
+        **kwargs,
+    )
 
 
 class ActionPlan(Sourced):
@@ -46,6 +62,10 @@ class ActionQuerySet(models.QuerySet):
     def overdue(self, *, on: date):
         return self.live().filter(due__over_before=on)
 
+    def exceptions(self):
+        """Open actions that say TBC or Ongoing instead of a date."""
+        return self.live().exclude(due_exception="")
+
 
 class Action(Sourced):
     """One thing that somebody has promised to do by a date."""
@@ -56,9 +76,17 @@ class Action(Sourced):
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")
     title = models.CharField(max_length=250)
-    detail = models.TextField(blank=True)
+    detail = _text(blank=True)
     lead = models.ForeignKey(Partner, models.PROTECT, related_name="actions_led")
     lead_officer = models.CharField(max_length=150, blank=True, help_text="A post, not a person's name.")
+    owner = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions_owned",
+        help_text="Who reports on it. With nobody named, the group's members from the lead partner do.",
+    )
     supporting = models.ManyToManyField(Partner, through="ActionSupport", related_name="actions_supported")
     measures = models.ManyToManyField(Measure, through="ActionMeasure", related_name="actions")
     origin = models.CharField(max_length=20, choices=Origin)
@@ -66,11 +94,25 @@ class Action(Sourced):
     original_due = PartialDateField(null=True, blank=True)
     due = PartialDateField(null=True, blank=True)
     due_exception = models.CharField(max_length=10, choices=DueException, blank=True)
-    resources = models.TextField(blank=True)
+    recurs = models.CharField(max_length=12, choices=Recurrence, blank=True)
+    resources = _text(blank=True)
     state = models.CharField(max_length=12, choices=ActionState, default=ActionState.OPEN)
     closed_on = PartialDateField(null=True, blank=True, help_text="Completed, cancelled or deferred on.")
-    outcome = models.TextField(blank=True)
-    closed_reason = models.TextField("reason for cancelling or deferring", blank=True)
+    outcome = _text(blank=True)
+    closed_reason = _text("reason for cancelling or deferring", blank=True)
+    came_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="led_to",
+        help_text="The action it was split from, or that it repeats.",
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="took_in"
+    )
+    ticket = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = ActionQuerySet.as_manager()
 
@@ -106,6 +148,17 @@ class Action(Sourced):
                 name="action_closed_with_a_reason",
                 condition=~Q(state__in=[ActionState.CANCELLED, ActionState.DEFERRED]) | ~Q(closed_reason=""),
                 violation_error_message="A cancelled or deferred action says why.",
+            ),
+            models.CheckConstraint(
+                name="action_recurs_from_a_date",
+                condition=Q(recurs="") | Q(due__isnull=False),
+                violation_error_message="An action that recurs has a due date from which the next is reckoned.",
+            ),
+            models.CheckConstraint(
+                name="action_is_not_its_own_origin",
+                condition=(Q(came_from=None) | ~Q(came_from=F("id")))
+                & (Q(merged_into=None) | ~Q(merged_into=F("id"))),
+                violation_error_message="An action cannot come from itself or be merged into itself.",
             ),
         ]
 
@@ -162,7 +215,7 @@ class Slip(Sourced):
     made_on = PartialDateField()
     was_due = PartialDateField(null=True, blank=True)
     due = PartialDateField()
-    reason = models.TextField()
+    reason = _text()
     agreed_by = models.CharField(max_length=200)
 
     class Meta:
@@ -202,13 +255,126 @@ class Update(Sourced):
     action = models.ForeignKey(Action, models.CASCADE, related_name="updates")
     made_on = PartialDateField()
     rating = models.CharField(max_length=12, choices=UpdateRating)
-    done = models.TextField("what was done")
-    next = models.TextField("what is next", blank=True)
-    obstacles = models.TextField(blank=True)
+    done = _text("what was done")
+    next = _text("what is next", blank=True)
+    obstacles = _text(blank=True)
+    forecast = PartialDateField(
+        "now expected",
+        null=True,
+        blank=True,
+        help_text="When it is now expected. The due date moves when the chair agrees.",
+    )
+    forecast_reason = _text("why it is expected then", blank=True)
     by = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="updates")
+    # One a form: the second press of a button brings the same one, and adds nothing.
+    ticket = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["action", "made_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="update_forecast_says_why",
+                condition=Q(forecast=None) | ~Q(forecast_reason=""),
+                violation_error_message="A new date says why.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.action.reference}, {self.made_on}"
+
+
+class Review(Sourced):
+    """A review whose recommendations bind the partnership: of a death, of a service, of a year."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    title = models.CharField(max_length=200)
+    about = _text(blank=True)
+    completed_on = PartialDateField(null=True, blank=True)
+    group = models.ForeignKey(
+        DeliveryGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        help_text="Answers for it.",
+    )
+
+    class Meta:
+        ordering = ["-completed_on", "title"]
+
+    def __str__(self):
+        return self.title
+
+
+class Recommendation(Sourced):
+    """One thing a review asks for."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="recommendations")
+    number = models.CharField(max_length=20)
+    sort = NaturalSortField("number")
+    section = models.CharField(max_length=200, blank=True, help_text="The heading it stands under.")
+    text = _text()
+    actions = models.ManyToManyField(Action, through="RecommendationAction", related_name="recommendations")
+
+    class Meta:
+        ordering = ["review", "sort"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "number"],
+                name="recommendation_number_once",
+                violation_error_message="The review already has a recommendation with this number.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.text}"
+
+
+class Acceptance(Sourced):
+    """What a partner answered to a recommendation, when and with what remark."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="acceptances")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=15, choices=Answer)
+    answered_on = PartialDateField(null=True, blank=True)
+    remark = _text(blank=True)
+
+    class Meta:
+        ordering = ["recommendation", "partner"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "partner"],
+                name="acceptance_once_a_partner",
+                violation_error_message="This partner has answered the recommendation already.",
+            ),
+            models.CheckConstraint(
+                name="acceptance_refused_says_why",
+                condition=Q(answer=Answer.ACCEPTED) | ~Q(remark=""),
+                violation_error_message="Whoever does not accept a recommendation in full says why.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.partner}: {self.get_answer_display()}"
+
+
+class RecommendationAction(Sourced):
+    """An action that answers a recommendation."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="answers")
+    action = models.ForeignKey(Action, models.CASCADE, related_name="answered")
+
+    class Meta:
+        ordering = ["recommendation", "action"]
+        verbose_name = "action that answers a recommendation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "action"],
+                name="recommendation_answered_once_by_an_action",
+                violation_error_message="This action answers the recommendation already.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.action.reference} answers {self.recommendation.number}"

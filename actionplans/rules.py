@@ -4,14 +4,17 @@ The date is an argument. Dates may be partial: something due in May 2022 is due 
 starts in May 2022 starts on the 1st.
 """
 
+import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actionplans.enums import ActionRating, ActionState, DueException, UpdateRating
+from actionplans.enums import ActionRating, ActionState, DueException, Recurrence, UpdateRating
 from common.partial_dates import PartialDate
 from common.text import date_words, plural
+from partnership.enums import MembershipRole
 
 _CLOSED = {
     ActionState.COMPLETE: ActionRating.COMPLETE,
@@ -166,6 +169,62 @@ def count_action_ratings(ratings: Iterable[ActionRating | str]) -> ActionCount:
     """Count actions by rating. They are never averaged into one colour."""
     counts = Counter(ActionRating(rating) for rating in ratings)
     return ActionCount(of=sum(counts.values()), **{rating.value: counts[rating] for rating in ActionRating})
+
+
+# Who reports, and what comes next
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A person who holds a post in a group: keys of the person and of their partner, and the role."""
+
+    person: int
+    partner: int | None
+    role: MembershipRole | str
+
+
+def who_reports(*, owner: int | None, lead: int, serving: Iterable[Serving]) -> tuple[int, ...]:
+    """The people who report on an action, the first of these that gives any: its owner · those of its lead partner
+    who serve the plan's group · whoever answers for the group.
+
+    `serving` is who serves that group on the day; `lead` the key of the partner. Analysts bring figures, and report
+    on no action. Empty: nobody does, and an officer has to name somebody.
+    """
+    if owner is not None:
+        return (owner,)
+    serving = [each for each in serving if each.role != MembershipRole.ANALYST]
+    from_lead = {each.person for each in serving if each.partner == lead}
+    answering = {each.person for each in serving if MembershipRole(each.role).answers}
+    return tuple(sorted(from_lead or answering))
+
+
+def next_due(due: PartialDate, recurs: Recurrence | str) -> PartialDate:
+    """When a recurring action is due again: a month stays a month, the 31st becomes the last day of a short month.
+
+    Raises ValueError for a year alone that recurs within the year.
+    """
+    months = Recurrence(recurs).months
+    if due.month is None:
+        if months % 12:
+            raise ValueError(f"“{due}” is only a year: an action that recurs within a year needs its month.")
+        return PartialDate(due.year + months // 12)
+    years, month = divmod(due.month - 1 + months, 12)
+    year, month = due.year + years, month + 1
+    day = None if due.day is None else min(due.day, monthrange(year, month)[1])
+    return PartialDate(year, month, day)
+
+
+def next_reference(taken: Iterable[str]) -> str:
+    """The reference after those in use: `NC-12` after NC-01 … NC-11, as wide as the widest; "" where none has a number.
+
+    The stem is the one used most.
+    """
+    found = [match for each in taken if (match := re.fullmatch(r"(.*?)(\d+)", each))]
+    if not found:
+        return ""
+    stem = Counter(match[1] for match in found).most_common(1)[0][0]
+    numbers = [match[2] for match in found if match[1] == stem]
+    return f"{stem}{max(map(int, numbers)) + 1:0{max(map(len, numbers))}}"
 
 
 # Dates, whole or partial

@@ -46,3 +46,38 @@ class Reminders(TextChoices):
     WEEKLY = "weekly", "Every week"
     MONTHLY = "monthly", "Every month"
     NONE = "none", "Never"
+
+
+class SignInOutcome(TextChoices):
+    """What came of an attempt to sign in, or how somebody left."""
+
+    SIGNED_IN = "signed_in", "Signed in"
+    SIGNED_OUT = "signed_out", "Signed out"
+    WRONG_PASSWORD = "wrong_password", "Wrong e-mail address or password"
+    WRONG_CODE = "wrong_code", "Wrong code"
+    WRONG_PASSKEY = "wrong_passkey", "Passkey not recognised"
+    LOCKED_OUT = "locked_out", "Locked out"
+    NOT_ACTIVE = "not_active", "Refused: account not active"
+
+    @property
+    def is_refusal(self) -> bool:
+        return self not in {SignInOutcome.SIGNED_IN, SignInOutcome.SIGNED_OUT}
+
+
+class SignInWay(TextChoices):
+    """By what somebody proved who they are."""
+
+    PASSWORD = "password", "password"
+    CODE = "code", "password and code"
+    RECOVERY_CODE = "recovery_code", "password and recovery code"
+    SECURITY_KEY = "security_key", "password and passkey"
+    PASSKEY = "passkey", "passkey"
+    INVITATION = "invitation", "invitation"
+
+
+class PersonState(TextChoices):
+    """Where a person stands with the portal."""
+
+    INVITED = "invited", "Invited"
+    ACTIVE = "active", "Active"
+    RETIRED = "retired", "Retired"

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,16 @@ from simple_history.models import HistoricalRecords
 
 from common.fields import PartialDateField, not_before
 from common.records import Recorded
-from partnership.enums import GroupKind, MembershipRole, PartnerCategory, Reminders, SourceKind
+from partnership.enums import (
+    GroupKind,
+    MembershipRole,
+    PartnerCategory,
+    PersonState,
+    Reminders,
+    SignInOutcome,
+    SignInWay,
+    SourceKind,
+)
 
 
 class DatedQuerySet(models.QuerySet):
@@ -134,7 +144,20 @@ class Partner(Sourced):
         return self.category == PartnerCategory.RESPONSIBLE_AUTHORITY
 
 
-class UserManager(BaseUserManager):
+class PeopleQuerySet(models.QuerySet):
+    def with_state(self):
+        """Each with `state`, as PersonState says: invited until a password is chosen, retired once no longer active."""
+        no_password = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.annotate(
+            state=models.Case(
+                models.When(is_active=False, then=models.Value(PersonState.RETIRED.value)),
+                models.When(no_password, then=models.Value(PersonState.INVITED.value)),
+                default=models.Value(PersonState.ACTIVE.value),
+            )
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(PeopleQuerySet)):
     """People sign in with an e-mail address; its case does not matter."""
 
     def create_user(self, email, password=None, **fields):
@@ -178,6 +201,7 @@ class User(AbstractUser):
     reminders = models.CharField(
         max_length=10, choices=Reminders, default=Reminders.WEEKLY, help_text="How often a digest is sent."
     )
+    retired_on = models.DateField(null=True, blank=True, editable=False, help_text="Left the portal on.")
     calendar_key = models.CharField(
         max_length=64, unique=True, null=True, blank=True, editable=False, help_text="Opens the calendar."
     )
@@ -196,11 +220,27 @@ class User(AbstractUser):
                 condition=Q(may_be_named_on=None, may_be_named_basis="")
                 | (Q(may_be_named_on__isnull=False) & ~Q(may_be_named_basis="")),
                 violation_error_message="Whoever may be named publicly has both a date and a basis for it.",
-            )
+            ),
+            models.CheckConstraint(
+                name="user_retired_does_not_sign_in",
+                condition=Q(retired_on=None) | Q(is_active=False),
+                violation_error_message="Somebody who has retired is brought back on their page, with a reason.",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        self.email = self.email.strip().lower()  # people type it as they like, and it is one address
+        super().clean()
+
+    @property
+    def person_state(self) -> PersonState:
+        """Invited until a password is chosen, retired once no longer active."""
+        if not self.is_active:
+            return PersonState.RETIRED
+        return PersonState.ACTIVE if self.password and self.has_usable_password() else PersonState.INVITED
 
     def get_full_name(self):
         return self.name
@@ -228,6 +268,68 @@ class User(AbstractUser):
         """How the public reads this person: job title and agency, the name only where it may be given."""
         role = ", ".join(filter(None, [self.job_title, self.partner and self.partner.name]))
         return f"{self.name}, {role}" if self.may_be_named_on and role else role or "the partnership"
+
+
+class Invitation(Recorded):
+    """A link that lets one person choose a password, once, within a week. Only the hash of its key is kept."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    history = HistoricalRecords(excluded_fields=["key_hash"])
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_is_used_or_withdrawn",
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+                violation_error_message="An invitation is accepted or withdrawn, never both.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Invitation of {self.person}, {self.sent_at:%Y-%m-%d}"
+
+
+class SignIn(models.Model):
+    """Somebody signed in or out, or was refused. Written once, never changed, forgotten after a stated time."""
+
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="sign_ins")
+    email = models.CharField("e-mail address as typed", max_length=254, blank=True)
+    at = models.DateTimeField(db_index=True)
+    outcome = models.CharField(max_length=20, choices=SignInOutcome)
+    way = models.CharField("by", max_length=20, choices=SignInWay, blank=True)
+    network = models.CharField(
+        max_length=45, blank=True, help_text="The network, never the whole address of a machine."
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "sign-in"
+        indexes = [models.Index(fields=["person", "-at"], name="sign_in_of_a_person")]
+
+    def __str__(self):
+        return f"{self.person or self.email or 'Somebody'}: {self.get_outcome_display().lower()}"
+
+
+class Refusal(models.Model):
+    """Somebody who is signed in tried to change what they may not. Kept as long as the sign-ins."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="refusals")
+    at = models.DateTimeField(db_index=True)
+    address = models.CharField(max_length=300)
+    words = models.CharField("what they were told", max_length=500)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.person}: {self.address}"
 
 
 class DeliveryGroup(Sourced):

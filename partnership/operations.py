@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from common.records import write
 from partnership.enums import SourceKind
 from partnership.models import Partner, Source
 
 
+@transaction.atomic
 def statement(*, partner: Partner | None, by, at: datetime, words: str = "") -> Source:
     """The source of what somebody says in the portal: the paper they name in `words`, else their partner's statement.
 

@@ -111,6 +111,14 @@ class Measure(Sourced):
     baseline_reason = models.CharField("reason for no baseline", max_length=300, blank=True)
     owner = models.ForeignKey(Partner, models.PROTECT, related_name="measures_owned")
     supplier = models.ForeignKey(Partner, models.PROTECT, related_name="measures_supplied")
+    reporter = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures_reported",
+        help_text="Who brings its figures. With nobody named, the supplier's people do.",
+    )
     due_days = models.PositiveSmallIntegerField(
         help_text="Days after a period's end by which its figure is due."
     )

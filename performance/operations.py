@@ -214,7 +214,6 @@ def say(*, measure: Measure, period: Period, text: str, source: Source, by, at: 
     return write(said, by=by, at=at, reason="Said in the portal.")
 
 
-@transaction.atomic
 def why_locked(period: Period, locks: Iterable[PeriodLock]) -> str:
     """ "" when figures of the period may be entered or changed, else the sentence that says which lock closes it."""
     for lock in locks:

@@ -15,6 +15,7 @@ from common.periods import Period, PeriodError
 from partnership.operations import statement
 from partnership.permissions import why_not_keep_records
 from performance.models import Measure
+from workspace.typed import typed_again
 
 
 def refuse(why_not: str) -> None:
@@ -26,6 +27,14 @@ def refuse(why_not: str) -> None:
 def posted(request):
     """What a form was sent with, even when that is nothing; None for a visit."""
     return request.POST if request.method == "POST" else None
+
+
+def filled_in(request):
+    """What a form is shown with: what it was sent with; on a visit what somebody typed before they were signed out.
+
+    Ask `request.method == "POST"` before storing what is valid: a visit stores nothing.
+    """
+    return request.POST if request.method == "POST" else typed_again(request)
 
 
 def going_back(request, otherwise: str) -> str:
@@ -84,8 +93,8 @@ def measure_step(
     refuse(why_not_keep_records(request.user))
     measure = measure_with(code)
     back = going_back(request, reverse("workspace:measure-page", args=[measure.code]))
-    form = make_form(measure, posted(request))
-    if form.is_valid():
+    form = make_form(measure, filled_in(request))
+    if request.method == "POST" and form.is_valid():
         try:
             result = perform(measure, dict(form.cleaned_data), by=request.user, at=clock.now())
         except ValidationError as problem:

@@ -14,7 +14,7 @@ from performance import operations
 from performance.entering import entry_sheet
 from performance.forms import FigureForm
 from performance.permissions import why_not_enter
-from workspace.steps import asked_period, explain, going_back, measure_with, posted, refuse
+from workspace.steps import asked_period, explain, filled_in, going_back, measure_with, refuse
 
 
 def figure_enter(request, code):
@@ -22,11 +22,12 @@ def figure_enter(request, code):
     measure = measure_with(code)
     refuse(why_not_enter(request.user, measure))
     # The form says of which period it speaks: after the first of two presses another one would be due.
-    period = asked_period(request, measure.collected, sent=request.POST.get("for_period", ""))
+    said = filled_in(request)
+    period = asked_period(request, measure.collected, sent=said.get("for_period", "") if said else "")
     sheet = entry_sheet(measure, period, on=clock.today())
     back = going_back(request, reverse("workspace:measure-page", args=[measure.code]))
-    form = FigureForm(posted(request), sheet=sheet)
-    if form.is_valid():
+    form = FigureForm(said, sheet=sheet)
+    if request.method == "POST" and form.is_valid():
         try:
             _enter(form, by=request.user, at=clock.now())
         except SomebodyElseSaved as clash:

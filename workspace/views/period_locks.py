@@ -11,16 +11,16 @@ from partnership.permissions import why_not_keep_records
 from performance import operations
 from performance.forms import LockForm
 from performance.models import PeriodLock
-from workspace.steps import explain, posted
+from workspace.steps import explain, filled_in
 
 
 def period_locks(request):
     """Everybody sees which periods are closed; officers close one."""
     why_not = why_not_keep_records(request.user)
-    form = LockForm(posted(request))
+    form = LockForm(filled_in(request))
     if request.method == "POST" and why_not:
         form.add_error(None, why_not)
-    elif form.is_valid():
+    elif request.method == "POST" and form.is_valid():
         try:
             lock = _lock(form.cleaned_data, by=request.user, at=clock.now())
         except ValidationError as problem:

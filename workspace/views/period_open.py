@@ -10,16 +10,16 @@ from partnership.permissions import why_not_keep_records
 from performance import operations
 from performance.forms import WhyForm
 from performance.models import PeriodLock
-from workspace.steps import explain, posted, refuse
+from workspace.steps import explain, filled_in, refuse
 
 
 def period_open(request, pk):
     """Asks why, and opens the period."""
     refuse(why_not_keep_records(request.user))
     lock = get_object_or_404(PeriodLock, pk=pk)
-    form = WhyForm(posted(request))
+    form = WhyForm(filled_in(request))
     form.fields["reason"].label = f"Why {lock.period} is opened again"
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             operations.open_period(lock=lock, by=request.user, at=clock.now(), **form.cleaned_data)
         except ValidationError as problem:
