@@ -7,11 +7,16 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from actionplans import operations
 from actionplans.enums import ActionState, UpdateRating
 from actionplans.models import (
+    Acceptance,
     Action,
     ActionMeasure,
     ActionPlan,
     ActionSupport,
     Milestone,
+    PlanImport,
+    Recommendation,
+    RecommendationAction,
+    Review,
     Slip,
     Update,
 )
@@ -303,3 +308,66 @@ class ActionMeasureAdmin(OfAction):
     list_display = ("reference", "measure", "source")
     list_select_related = ("action", "measure", "source")
     search_fields = ("action__reference", "measure__code", "measure__title")
+
+
+@admin.register(Review)
+class ReviewAdmin(RecordAdmin):
+    list_display = ("title", "completed_on", "group", "source")
+    list_filter = (("group", admin.RelatedOnlyFieldListFilter), HasSource)
+    list_select_related = ("group", "source")
+    search_fields = ("code", "title", "about")
+    lasting = ("code",)
+    below = (Below(Recommendation, "review", most=100),)
+    explain = {"code": "Part of its address for ever.", "title": "Name nobody."}
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(RecordAdmin):
+    list_display = ("in_order", "text", "section", "review", "source")
+    list_display_links = ("in_order", "text")
+    list_filter = (("review", admin.RelatedOnlyFieldListFilter), HasSource)
+    list_select_related = ("review", "source")
+    search_fields = ("number", "section", "text", "review__title")
+    below = (Below(Acceptance, "recommendation"), Below(RecommendationAction, "recommendation"))
+
+    @admin.display(description="number", ordering="sort")
+    def in_order(self, recommendation):
+        return recommendation.number
+
+
+@admin.register(Acceptance)
+class AcceptanceAdmin(RecordAdmin):
+    list_display = ("recommendation", "partner", "answer", "answered_on", "source")
+    list_filter = (
+        "answer",
+        ("partner", admin.RelatedOnlyFieldListFilter),
+        ("recommendation__review", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("recommendation", "partner", "source")
+    search_fields = ("recommendation__number", "recommendation__text", "partner__name", "remark")
+
+
+@admin.register(RecommendationAction)
+class RecommendationActionAdmin(RecordAdmin):
+    list_display = ("recommendation", "action", "source")
+    list_filter = (("recommendation__review", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("recommendation", "action", "source")
+    search_fields = ("recommendation__number", "recommendation__text", "action__reference", "action__title")
+
+
+@admin.register(PlanImport)
+class PlanImportAdmin(RecordAdmin):
+    list_display = ("file_name", "plan", "state", "uploader", "uploaded_at", "settled_at")
+    list_filter = ("state", ("plan", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("plan", "uploader")
+    search_fields = ("file_name", "sha256", "plan__title")
+    adds = changes = deletes = False
+    note = "A plan's file is brought in, stored or discarded on the plan's own page; here one only looks."
+    fieldsets = (
+        (None, {"fields": ("file_name", "plan", "state", "sha256")}),
+        ("When, by whom", {"fields": ("uploader", "uploaded_at", "settled_at", "source")}),
+    )
+
+    def get_queryset(self, request):
+        """Without the rows, which are many."""
+        return super().get_queryset(request).defer("sheets", "choices", "told")

@@ -46,6 +46,14 @@ class Answer(TextChoices):
     NOT_ACCEPTED = "not_accepted", "Not accepted"
 
 
+class PlanImportState(TextChoices):
+    """What became of a plan's file."""
+
+    STAGED = "staged", "Looked at: nothing is stored yet"
+    COMMITTED = "committed", "Stored"
+    DISCARDED = "discarded", "Discarded"
+
+
 class UpdateRating(TextChoices):
     """What an update can say of its action."""
 

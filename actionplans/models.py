@@ -2,13 +2,22 @@
 
 from datetime import date
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
 
-from actionplans.enums import ActionState, Answer, DueException, Origin, Recurrence, UpdateRating
+from actionplans.enums import (
+    ActionState,
+    Answer,
+    DueException,
+    Origin,
+    PlanImportState,
+    Recurrence,
+    UpdateRating,
+)
 from common.fields import NaturalSortField, PartialDateField, not_before
-from partnership.models import DeliveryGroup, Partner, Sourced, User
+from partnership.models import DeliveryGroup, Partner, Source, Sourced, User
 from performance.models import Measure
 from priorities.models import Commitment, Priority, Strategy
 
@@ -70,7 +79,17 @@ class ActionQuerySet(models.QuerySet):
 class Action(Sourced):
     """One thing that somebody has promised to do by a date."""
 
-    reference = models.CharField(max_length=20, unique=True)
+    reference = models.CharField(
+        max_length=20,
+        unique=True,
+        # It stands in the address of the action's page.
+        validators=[
+            RegexValidator(
+                r"^[\w(][\w .:()+&-]*\Z",
+                "A reference is letters and digits, with full stops or hyphens between: no slash, no sign.",
+            )
+        ],
+    )
     sort = NaturalSortField("reference")
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="actions")
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
@@ -378,3 +397,41 @@ class RecommendationAction(Sourced):
 
     def __str__(self):
         return f"{self.action.reference} answers {self.recommendation.number}"
+
+
+class PlanImport(models.Model):
+    """A plan's file that was uploaded: what stands in it, what somebody chose, and what became of it."""
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="imports")
+    state = models.CharField(max_length=10, choices=PlanImportState, default=PlanImportState.STAGED)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploader = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="Stored or discarded.")
+    sheets = models.JSONField(default=list, blank=True, help_text="The rows, until they are settled.")
+    choices = models.JSONField(default=dict, blank=True, help_text="Columns, partners and priorities.")
+    told = models.JSONField(default=dict, blank=True, help_text="What was stored, row by row.")
+    source = models.OneToOneField(Source, models.PROTECT, null=True, blank=True, related_name="plan_import")
+
+    # The rows would stand there again with every choice.
+    history = HistoricalRecords(excluded_fields=["sheets", "choices", "told"])
+
+    class Meta:
+        ordering = ["-uploaded_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_import_settled_records_when",
+                condition=Q(state=PlanImportState.STAGED, settled_at=None)
+                | (~Q(state=PlanImportState.STAGED) & Q(settled_at__isnull=False)),
+                violation_error_message="An import that is stored or discarded records since when.",
+            ),
+            models.CheckConstraint(
+                name="plan_import_committed_has_its_source",
+                condition=~Q(state=PlanImportState.COMMITTED) | Q(source__isnull=False),
+                violation_error_message="An import that is stored is the source of what it brought.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.file_name}, {self.uploaded_at:%Y-%m-%d}"

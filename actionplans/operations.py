@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
 
 from actionplans import permissions
 from actionplans.enums import ActionState, Answer, UpdateRating
@@ -22,15 +24,17 @@ from actionplans.models import (
     Milestone,
     Recommendation,
     RecommendationAction,
+    Review,
     Slip,
     Update,
 )
-from actionplans.rules import next_due, next_reference
+from actionplans.rules import RecommendationLine, first_reference, next_due, next_reference
 from common.partial_dates import PartialDate
 from common.records import SomebodyElseSaved, check_seen, erase, write
 from common.text import list_words
-from partnership.models import Partner, Source
+from partnership.models import DeliveryGroup, Partner, Source
 from performance.models import Measure
+from priorities.models import Strategy
 
 
 def _may(refusal: str):
@@ -64,6 +68,7 @@ def add_action(
     at: datetime,
     supporting: Iterable[Partner] = (),
     measures: Iterable[Measure] = (),
+    answers: Iterable[Recommendation] = (),
     reason: str = "Added to the plan.",
     **fields,
 ) -> Action:
@@ -73,10 +78,16 @@ def add_action(
     """
     action = Action(**fields)
     _may(permissions.why_not_keep_plan(by, action.plan if action.plan_id else None))
+    if (
+        action.plan_id
+    ):  # held, so that two presses, or two people with the same reference, come one after the other
+        ActionPlan.objects.select_for_update().get(pk=action.plan_id)
     if made := _made_already(Action, action.ticket):
         return made
     action.original_due = action.due
-    _check_place(action)
+    check_place(action)
+    check_recurs(action.due, action.recurs)
+    _check_reference(action)
     write(action, by=by, at=at, reason=reason)
     for partner in supporting:
         write(
@@ -86,7 +97,41 @@ def add_action(
         write(
             ActionMeasure(action=action, measure=measure, source=action.source), by=by, at=at, reason=reason
         )
+    for recommendation in answers:
+        answer = RecommendationAction(recommendation=recommendation, action=action, source=action.source)
+        write(answer, by=by, at=at, reason=reason)
     return action
+
+
+def free_reference(plan: ActionPlan) -> str:
+    """The next reference of a plan that no action of any plan has; for the first of a plan its group's initials."""
+    taken = list(Action.objects.filter(plan=plan).values_list("reference", flat=True))
+    free = next_reference(taken) or first_reference(plan.group.name)
+    while Action.objects.filter(reference=free).exists():
+        taken.append(free)
+        free = next_reference(taken)
+    return free
+
+
+def _check_reference(action: Action) -> None:
+    """Two actions never share a reference, and whoever typed a taken one is told which is free."""
+    other = Action.objects.filter(reference=action.reference).first() if action.plan_id else None
+    if other:
+        raise ValidationError(
+            {
+                "reference": f"{other.reference} is taken, by “{other.title}”: "
+                f"{free_reference(action.plan)} is free."
+            }
+        )
+
+
+def check_recurs(due: PartialDate | None, recurs: str) -> None:
+    """What recurs within a year is due in a month, from which the next is reckoned."""
+    if due and recurs:
+        try:
+            next_due(due, recurs)
+        except ValueError as problem:
+            raise ValidationError({"due": str(problem)}) from None
 
 
 # What `edit_action` may change. The rest is its own: the code lasts; dates, state and outcome have their own verbs.
@@ -119,16 +164,18 @@ def edit_action(
     reason: str,
     supporting: Iterable[Partner] | None = None,
     measures: Iterable[Measure] | None = None,
+    answers: Iterable[Recommendation] | None = None,
     seen: str | None = None,
 ) -> Action:
-    """Change what an action says: `fields` are those of `EDITABLE`; partners and measures that are given replace the
-    others. `seen` is the newest history id of the action that a form looked at; None asks nothing.
+    """Change what an action says: `fields` are those of `EDITABLE`; partners, measures and the recommendations it
+    answers replace the others where they are given. `seen` is the newest history id of the action that a form looked
+    at; None asks nothing.
 
     Moving an action to another plan asks the keepers of both. Raises ValidationError for a field that another operation
     owns, and where an action would leave its strategy; SomebodyElseSaved when it changed since it was looked at.
     """
     if not reason.strip():
-        raise ValidationError("Say why the action changes.")
+        raise ValidationError({"reason": "Say why the action changes."})
     if others := sorted(set(fields) - EDITABLE):
         raise ValidationError(f"{list_words(others)}: not changed by an edit; each has its own step.")
     now = Action.objects.select_for_update().get(pk=action.pk)
@@ -139,13 +186,17 @@ def edit_action(
         check_seen(now, seen)
     for name, value in fields.items():
         setattr(now, name, value)
-        setattr(action, name, value)
-    _check_place(now)
+    check_place(now)
+    check_recurs(now.due, now.recurs)
     write(now, by=by, at=at, reason=reason)
+    for name, value in fields.items():
+        setattr(action, name, value)
     if supporting is not None:
         _replace(ActionSupport, "partner", supporting, action=now, by=by, at=at, reason=reason)
     if measures is not None:
         _replace(ActionMeasure, "measure", measures, action=now, by=by, at=at, reason=reason)
+    if answers is not None:
+        _replace(RecommendationAction, "recommendation", answers, action=now, by=by, at=at, reason=reason)
     return now
 
 
@@ -159,7 +210,7 @@ def _replace(model, name: str, wanted: Iterable, *, action: Action, by, at: date
         write(model(action=action, source=action.source, **{name: each}), by=by, at=at, reason=reason)
 
 
-def _check_place(action: Action):
+def check_place(action: Action):
     """An action serves a priority, and a commitment, of its own plan's strategy."""
     if None in (action.plan_id, action.priority_id):
         return  # said, with the field's name, when the action is checked whole
@@ -170,9 +221,43 @@ def _check_place(action: Action):
 
 
 @transaction.atomic
-def keep_plan(*, plan: ActionPlan, by, at: datetime, reason: str) -> ActionPlan:
-    """Make a plan, or change its title, interval or source."""
+def make_plan(
+    *,
+    group: DeliveryGroup,
+    strategy: Strategy,
+    title: str,
+    update_interval_days: int,
+    source: Source,
+    by,
+    at: datetime,
+) -> ActionPlan:
+    """Make a group's plan for a strategy; its code comes from the two. A second press brings what the first made."""
+    _may(permissions.why_not_keep_plan(by, None))
+    there = ActionPlan.objects.filter(group=group, strategy=strategy).first()
+    if there and (there.title, there.update_interval_days) == (title, update_interval_days):
+        return there
+    if there:
+        raise ValidationError(f"The {group} has a plan for {strategy.years} already: {there.title}.")
+    code = slugify(f"plan-{strategy.slug}-{group.code}")[:50].rstrip("-")
+    if ActionPlan.objects.filter(code=code).exists():  # two long names may begin alike
+        code = f"{code[:40].rstrip('-')}-{group.pk}-{strategy.pk}"[:50]
+    plan = ActionPlan(
+        code=code,
+        group=group,
+        strategy=strategy,
+        title=title,
+        update_interval_days=update_interval_days,
+        source=source,
+    )
+    return write(plan, by=by, at=at, reason="Plan made.")
+
+
+@transaction.atomic
+def keep_plan(*, plan: ActionPlan, by, at: datetime, reason: str, seen: str | None = None) -> ActionPlan:
+    """Make a plan, or change its title, interval or source. `seen` is the newest history id that a form looked at."""
     _may(permissions.why_not_keep_plan(by, plan if plan.pk else None))
+    if seen is not None:
+        check_seen(ActionPlan.objects.select_for_update().get(pk=plan.pk), seen)
     return write(plan, by=by, at=at, reason=reason)
 
 
@@ -194,30 +279,32 @@ def post_update(
     obstacles: str = "",
     forecast: PartialDate | None = None,
     forecast_reason: str = "",
+    agreed_by: str = "",
+    reached: Iterable[int] = (),
     author=None,
     seen: str | None = None,
     ticket: UUID | None = None,
 ) -> Update:
     """Add what was done and what is next. A `forecast` is when it is now expected: the due date stays until agreed.
 
-    `seen` is the key of the newest update that the form looked at, "" for none; None asks nothing. The second press of
-    a button (the same `ticket`) brings the update that the first one made. Raises SomebodyElseSaved, with the other's
-    update as `latest`, when another was posted meanwhile.
+    With `agreed_by`, the words of whoever agrees, the due date moves to the forecast at once. `reached` are the keys
+    of milestones that were reached on `made_on`. `seen` is the key of the newest update that the form looked at, "" for
+    none; None asks nothing. The second press of a button (the same `ticket`) brings the update that the first one
+    made. Raises SomebodyElseSaved, with the other's update as `latest`, when another was posted meanwhile.
     """
     _hold(action)
     if made := _made_already(Update, ticket):
+        if made.action_id != action.pk:
+            raise ValidationError(
+                f"This form was made for another action. Save again to post it to {action.reference}."
+            )
         return made
     _may(permissions.why_not_update(by, action))
     _day_of(made_on, at, "made_on")
+    if forecast and forecast.last < made_on.first:
+        raise ValidationError({"forecast": f"{forecast} is over: say when it is expected now."})
     if seen is not None:
-        latest = action.updates.select_related("author", "by").order_by("-pk").first()
-        if latest and seen != str(latest.pk):
-            who = latest.author or latest.by
-            raise SomebodyElseSaved(
-                f"{who} posted an update to {action.reference} while you were writing. Both can stand: read it, then "
-                "save yours again, changed or as it is.",
-                latest,
-            )
+        _check_newest(action, seen, by=by)
     update = Update(
         action=action,
         made_on=made_on,
@@ -232,7 +319,39 @@ def post_update(
         ticket=ticket,
         source=source,
     )
-    return write(update, by=by, at=at, reason="Update posted.")
+    write(update, by=by, at=at, reason="Update posted.")
+    steps = {each.pk: each for each in action.milestones.filter(actual=None)}
+    for key in reached:  # somebody else may have marked one meanwhile, and that stands
+        if key in steps:
+            reach_milestone(milestone=steps[key], on=made_on, by=by, at=at)
+    if agreed_by:
+        if forecast is None:
+            raise ValidationError({"forecast": "Give the date that is agreed."})
+        revise_due_date(
+            action=action,
+            made_on=PartialDate.of(at.date()),
+            due=forecast,
+            reason=forecast_reason,
+            agreed_by=agreed_by,
+            source=source,
+            by=by,
+            at=at,
+        )
+    return update
+
+
+def _check_newest(action: Action, seen: str, *, by) -> None:
+    """Raise SomebodyElseSaved unless `seen` is the key of the newest update."""
+    latest = action.updates.select_related("author", "by").order_by("-pk").first()
+    if latest is None or seen == str(latest.pk):
+        return
+    if by is not None and latest.author_id == by.pk:
+        told = f"You have posted another update to {action.reference} since you opened this form."
+    else:
+        told = f"{latest.author or latest.by} posted an update to {action.reference} while you were writing."
+    raise SomebodyElseSaved(
+        f"{told} Both can stand: read it, then save yours again, changed or as it is.", latest
+    )
 
 
 @transaction.atomic
@@ -259,6 +378,7 @@ def revise_due_date(
         raise ValidationError({"agreed_by": "Say who agreed that the due date moves."})
     if due == action.due:
         raise ValidationError({"due": f"{action.reference} is due {due} already."})
+    check_recurs(due, action.recurs)
     _day_of(made_on, at, "made_on")
     slip = Slip(
         action=action,
@@ -308,11 +428,13 @@ def complete(*, action: Action, on: PartialDate, outcome: str, by, at: datetime)
 
 
 def _open_next(action: Action, *, by, at: datetime) -> Action:
-    """The next of a recurring action: the same promise, due a step later."""
+    """The next of a recurring action: the same promise, due a step later, even where that is past already."""
+    check_recurs(action.due, action.recurs)
+    due, today = next_due(action.due, action.recurs), PartialDate.of(at.date())
     return _copy(
         action,
-        due=next_due(action.due, action.recurs),
-        starts=PartialDate.of(at.date()),
+        due=due,
+        starts=today if due.last >= today.last else None,  # never after it is due
         recurs=action.recurs,
         by=by,
         at=at,
@@ -369,7 +491,8 @@ class Part:
 
     title: str
     lead: Partner
-    due: PartialDate
+    due: PartialDate | None
+    due_exception: str = ""
     detail: str = ""
 
 
@@ -383,6 +506,8 @@ def split(
     """
     _hold(action)
     _may(permissions.why_not_revise(by, action))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the action is split."})
     if len(parts) < 2:
         raise ValidationError("An action is split into two or more.")
     made = [
@@ -393,6 +518,7 @@ def split(
             lead=part.lead,
             owner=action.owner if part.lead == action.lead else None,
             due=part.due,
+            due_exception=part.due_exception,
             by=by,
             at=at,
             reason=f"Split from {action.reference}: {reason}",
@@ -413,6 +539,8 @@ def merge(*, action: Action, into: Action, on: PartialDate, by, at: datetime, re
         _hold(each)
     _may(permissions.why_not_revise(by, action))
     _may(permissions.why_not_revise(by, into))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the two are merged."})
     if action.pk == into.pk:
         raise ValidationError({"into": "An action cannot be merged into itself: choose another."})
     said = {"by": by, "at": at, "reason": f"{action.reference} was merged into {into.reference}: {reason}"}
@@ -426,14 +554,13 @@ def merge(*, action: Action, into: Action, on: PartialDate, by, at: datetime, re
     return _give_up(action, ActionState.CANCELLED, on=on, reason=why, by=by, at=at, merged_into=into)
 
 
-def _copy(action: Action, *, due: PartialDate, by, at: datetime, reason: str, **changes) -> Action:
+def _copy(action: Action, *, due: PartialDate | None, by, at: datetime, reason: str, **changes) -> Action:
     """Another action with what this one has, under the next reference of its plan."""
     said = {name: getattr(action, name) for name in EDITABLE if name != "recurs"} | changes
     # The plan is held, so that two people at once do not count to the same reference.
-    ActionPlan.objects.select_for_update().get(pk=action.plan_id)
-    taken = Action.objects.filter(plan=action.plan_id).values_list("reference", flat=True)
+    plan = ActionPlan.objects.select_for_update().get(pk=action.plan_id)
     made = add_action(
-        reference=next_reference(taken) or f"{action.reference}-2",
+        reference=free_reference(plan),
         due=due,
         came_from=action,
         supporting=action.supporting.all(),
@@ -460,13 +587,27 @@ def _answer_alike(action: Action, other: Action, *, by, at, reason) -> None:
 
 @transaction.atomic
 def keep_milestones(
-    *, action: Action, milestones: Sequence[Milestone], by, at: datetime, reason: str
+    *,
+    action: Action,
+    milestones: Sequence[Milestone],
+    by,
+    at: datetime,
+    reason: str,
+    seen: str | None = None,
 ) -> None:
-    """Keep these milestones of an action, in this order, and no others. Those with a key are there already."""
+    """Keep these milestones of an action, in this order, and no others. Those with a key are there already.
+
+    `seen` is the newest history id of the action's milestones that a form looked at ("" for none); None asks nothing.
+    Raises SomebodyElseSaved when one changed since.
+    """
     _hold(action)
     _may(permissions.why_not_update(by, action))
+    if seen is not None:
+        _check_milestones_seen(action, seen)
     kept = {each.pk for each in milestones if each.pk}
     held = {each.pk: each for each in action.milestones.all()}
+    if kept - held.keys():
+        raise ValidationError("One of these milestones is no longer there: open the page again.")
     for key, milestone in held.items():
         if key not in kept:
             erase(milestone, by=by, at=at, reason=reason)
@@ -487,6 +628,18 @@ def keep_milestones(
         write(each, by=by, at=at, reason=reason)
 
 
+def _check_milestones_seen(action: Action, seen: str) -> None:
+    changes = Milestone.history.filter(action=action).select_related("history_user")
+    latest = changes.order_by("-history_id").first()
+    if seen != str(latest.history_id if latest else ""):
+        who = (latest and latest.history_user) or "Somebody"
+        raise SomebodyElseSaved(
+            f"{who} changed the milestones while you were writing. Nothing of yours is stored yet: compare, then save "
+            "again.",
+            latest,
+        )
+
+
 @transaction.atomic
 def reach_milestone(*, milestone: Milestone, on: PartialDate, by, at: datetime) -> Milestone:
     """Record that a step was taken."""
@@ -496,6 +649,17 @@ def reach_milestone(*, milestone: Milestone, on: PartialDate, by, at: datetime) 
 
 
 # Recommendations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a partner says to a recommendation."""
+
+    partner: Partner
+    answer: Answer
+    answered_on: PartialDate | None
+    remark: str
+    source: Source
 
 
 @transaction.atomic
@@ -511,7 +675,7 @@ def answer_recommendation(
     at: datetime,
 ) -> Acceptance:
     """Record what a partner answers to a recommendation; an earlier answer of theirs stays in its history."""
-    _may(_why_not_answer(by, recommendation))
+    _may(permissions.why_not_keep_review(by, recommendation.review))
     if answered_on:
         _day_of(answered_on, at, "answered_on")
     said = recommendation.acceptances.filter(partner=partner).first() or Acceptance(
@@ -526,7 +690,7 @@ def name_answering_actions(
     *, recommendation: Recommendation, actions: Iterable[Action], by, at: datetime, reason: str
 ) -> None:
     """Name the actions that answer a recommendation, in place of those named before."""
-    _may(_why_not_answer(by, recommendation))
+    _may(permissions.why_not_keep_review(by, recommendation.review))
     wanted = {each.pk: each for each in actions}
     for link in recommendation.answers.all():
         if wanted.pop(link.action_id, None) is None:
@@ -538,11 +702,79 @@ def name_answering_actions(
         write(answer, by=by, at=at, reason=reason)
 
 
-def _why_not_answer(person, recommendation: Recommendation) -> str:
-    group = recommendation.review.group
-    return (
-        permissions.why_not_answer_for(person, group) if group else permissions.why_not_change(person, None)
+def answers_seen(recommendation: Recommendation) -> str:
+    """What a form looked at: the newest change to a recommendation's answers, and to the actions that answer it."""
+    newest = [
+        model.history.filter(recommendation_id=recommendation.pk).aggregate(newest=Max("history_id"))[
+            "newest"
+        ]
+        for model in (Acceptance, RecommendationAction)
+    ]
+    return "-".join(str(each or 0) for each in newest)
+
+
+@transaction.atomic
+def answer(
+    *,
+    recommendation: Recommendation,
+    actions: Iterable[Action],
+    by,
+    at: datetime,
+    reason: str,
+    said: Answered | None = None,
+    seen: str | None = None,
+) -> Recommendation:
+    """Record what a partner says to a recommendation, if any does, and the actions that answer it, in place of others.
+
+    `seen` is `answers_seen` as a form looked at it; raises SomebodyElseSaved when somebody answered meanwhile.
+    """
+    held = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    _may(permissions.why_not_keep_review(by, held.review))
+    if seen is not None and seen != answers_seen(held):
+        raise SomebodyElseSaved(
+            "Somebody changed the answers to this recommendation while you were writing. Nothing of yours is stored "
+            "yet: what is recorded now stands beside the form; compare, then save again."
+        )
+    if said:
+        answer_recommendation(recommendation=held, by=by, at=at, **vars(said))
+    name_answering_actions(recommendation=held, actions=actions, by=by, at=at, reason=reason)
+    return held
+
+
+# Reviews
+
+
+@transaction.atomic
+def keep_review(
+    *,
+    review: Review,
+    recommendations: Iterable[RecommendationLine] = (),
+    by,
+    at: datetime,
+    reason: str,
+    seen: str | None = None,
+) -> Review:
+    """Add a review or change it, with recommendations: those with a new number are added, the others put right.
+
+    What is not among them stays. `seen` is the newest history id that a form looked at.
+    """
+    before = (
+        Review.objects.select_for_update(of=("self",)).select_related("group").filter(pk=review.pk).first()
     )
+    _may(permissions.why_not_keep_review(by, before))
+    if before and seen is not None:
+        check_seen(before, seen)
+    write(review, by=by, at=at, reason=reason)
+    held = {each.number.casefold(): each for each in review.recommendations.all()}
+    for line in recommendations:
+        each = held.get(line.number.casefold()) or Recommendation(
+            review=review, number=line.number, source=review.source
+        )
+        if each.pk and (each.section, each.text) == (line.section or each.section, line.text):
+            continue
+        each.section, each.text = line.section or each.section, line.text
+        write(each, by=by, at=at, reason=reason)
+    return review
 
 
 # Handing over

@@ -5,7 +5,8 @@ to it and completes it; a due date moves only when somebody who answers for the 
 """
 
 from actionplans.enums import ActionState
-from partnership.permissions import serves, why_not_answer_for, why_not_keep_records
+from partnership.permissions import why_not_answer_for, why_not_keep_records
+from partnership.posts import serves
 
 
 def why_not_keep_plan(person, plan) -> str:
@@ -54,6 +55,16 @@ def why_not_reopen(person, action) -> str:
     if action.merged_into_id:
         return f"{action.reference} was merged into {action.merged_into.reference}: work goes on there."
     return why_not_change(person, action)
+
+
+def why_not_keep_review(person, review) -> str:
+    """Officers keep every review, and whoever answers for a review's group records what is answered to it.
+
+    Without a review (None): who may add one. Only officers.
+    """
+    if review is None or review.group is None:
+        return why_not_keep_records(person)
+    return why_not_answer_for(person, review.group)
 
 
 def _closed(action) -> str:

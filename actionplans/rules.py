@@ -9,12 +9,18 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from actionplans.enums import ActionRating, ActionState, DueException, Recurrence, UpdateRating
 from common.partial_dates import PartialDate
 from common.text import date_words, plural
-from partnership.enums import MembershipRole
+from partnership.enums import GroupKind, MembershipRole
+
+PLAN_KEEPERS = (
+    GroupKind.BOARD,
+    GroupKind.DELIVERY_GROUP,
+    GroupKind.SUB_GROUP,
+)  # kinds of group that have plans
 
 _CLOSED = {
     ActionState.COMPLETE: ActionRating.COMPLETE,
@@ -112,6 +118,14 @@ def update_overdue(
     """
     reference = last_update if last_update is not None else since
     return reference is not None and (on - _last(reference)).days > interval_days
+
+
+def update_due_on(facts: ActionFacts, *, interval_days: int) -> date | None:
+    """The last day on which the next update of an open action is in time; None when nothing tells, or it is closed."""
+    reference = facts.updated_on if facts.updated_on is not None else facts.starts
+    if ActionState(facts.state) is not ActionState.OPEN or reference is None:
+        return None
+    return _last(reference) + timedelta(days=interval_days)
 
 
 def update_overdue_words(facts: ActionFacts, *, interval_days: int, on: date) -> str:
@@ -225,6 +239,69 @@ def next_reference(taken: Iterable[str]) -> str:
     stem = Counter(match[1] for match in found).most_common(1)[0][0]
     numbers = [match[2] for match in found if match[1] == stem]
     return f"{stem}{max(map(int, numbers)) + 1:0{max(map(len, numbers))}}"
+
+
+def first_reference(name: str) -> str:
+    """The reference of the first action of a plan, from its group's name: `VRG-01` for a Violence Reduction Group."""
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if word.casefold() not in _SMALL_WORDS]
+    return f"{''.join(word[0] for word in words[:4]).upper() or 'A'}-01"
+
+
+_SMALL_WORDS = {"a", "and", "for", "in", "of", "on", "s", "the", "to", "with"}
+
+
+# Recommendations, as they are pasted
+
+
+@dataclass(frozen=True)
+class RecommendationLine:
+    """One recommendation as it was read from a pasted list."""
+
+    number: str
+    section: str
+    text: str
+
+
+def read_recommendations(text: str) -> tuple[list[RecommendationLine], list[str]]:
+    """Read a list of recommendations, one a line; out come those understood, and a sentence for each line that is not.
+
+    A line is a number and a text with a tab, a full stop or a space between them, as a spreadsheet or a report has
+    them; with three cells the middle one is the section. A line that begins with # is the heading of those below it.
+    """
+    found, problems, section, seen = [], [], "", set()
+    for at, line in enumerate(text.replace("\r", "").split("\n"), start=1):
+        cells = [" ".join(cell.split()) for cell in line.split("\t")]
+        words = " ".join(filter(None, cells))
+        if not words or cells[0].casefold() in _HEADINGS:
+            continue
+        if words.startswith("#"):
+            section = words.lstrip("# ")
+            continue
+        if len(cells) > 1 and cells[0] and cells[-1]:
+            number, under, said = cells[0].rstrip(".):"), cells[1] if len(cells) > 2 else section, cells[-1]
+        elif match := _NUMBERED.fullmatch(words):
+            number, under, said = match[1], section, match[2]
+        else:
+            problems.append(f"Line {at} begins with no number: “{_short(words)}”.")
+            continue
+        if len(number) > 20:
+            problems.append(
+                f"Line {at}: “{_short(number)}” is too long for a number, which has at most 20 characters."
+            )
+        elif number.casefold() in seen:
+            problems.append(f"Line {at}: {number} stands there twice.")
+        else:
+            seen.add(number.casefold())
+            found.append(RecommendationLine(number, under[:200], said))
+    return found, problems
+
+
+_NUMBERED = re.compile(r"(?:recommendation +)?([a-z]{0,5}[-.]?\d[\w.-]*?)[.):]*\s+(.+)", re.IGNORECASE)
+_HEADINGS = {"number", "no", "no.", "ref", "reference"}
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else f"{words[:59]}…"
 
 
 # Dates, whole or partial

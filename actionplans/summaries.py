@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from actionplans.enums import ActionRating, ActionState, DueException, Origin
+from actionplans.enums import ActionRating, ActionState, DueException, Origin, Recurrence
 from actionplans.models import Action, ActionSupport, Slip, Update
 from actionplans.rules import (
     ActionFacts,
@@ -15,11 +15,14 @@ from actionplans.rules import (
     rate_action,
     slip_days,
     slip_words,
+    update_due_on,
     update_overdue_words,
     who_reports,
 )
 from common.partial_dates import PartialDate
 from partnership.models import Membership
+from partnership.permissions import why_not_keep_records
+from partnership.posts import answers_for, serves
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ class ActionLine:
     slips: int
     slip_days: int
     last: LastUpdate | None
+    update_due_on: date | None  # the last day on which the next update is in time
+    source_id: int
 
     @property
     def is_open(self) -> bool:
@@ -142,6 +147,28 @@ class ActionLine:
     def due_words(self) -> str:
         """`31 March 2026`, `To be confirmed`, `Ongoing`."""
         return str(self.due) if self.due else DueException(self.due_exception).label
+
+    @property
+    def rating_words(self) -> str:
+        return self.rating.label
+
+    @property
+    def state_words(self) -> str:
+        return self.state.label
+
+    @property
+    def recurs_words(self) -> str:
+        """`Every quarter`, or "" for an action that is done once."""
+        return Recurrence(self.recurs).label if self.recurs else ""
+
+    @property
+    def expected_words(self) -> str:
+        """`Now expected 30 September 2025, not yet agreed`, while the last update expects it later than it is due."""
+        if not self.is_open or self.last is None or self.last.forecast is None:
+            return ""
+        if self.due is not None and self.last.forecast.last <= self.due.last:
+            return ""
+        return f"Now expected {self.last.forecast}, not yet agreed"
 
     @property
     def slip_words(self) -> str:
@@ -184,6 +211,7 @@ _LINE = (
     "closed_on",
     "outcome",
     "closed_reason",
+    "source_id",
     "last_update",
 )
 
@@ -245,10 +273,74 @@ def _line(row: Mapping, said: Mapping, support: Mapping, slips: Mapping, on: dat
         slips=slips.get(row["pk"], 0),
         slip_days=slip_days(row["original_due"], row["due"]),
         last=last,
+        update_due_on=update_due_on(facts, interval_days=row["plan__update_interval_days"]),
     )
 
 
 _SAME = tuple(name for name in _LINE if "__" not in name and name not in {"origin", "state", "last_update"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one action stands, and no more: for counting many."""
+
+    pk: int
+    plan_id: int
+    rating: ActionRating
+    update_overdue: bool
+
+
+def standings(actions: QuerySet, *, on: date) -> list[Standing]:
+    """How the actions of a queryset stand on the day. Two queries, whatever the rows."""
+    newest = Update.objects.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("pk")[:1]
+    rows = list(
+        actions.annotate(last_update=Subquery(newest)).values_list(
+            "pk",
+            "plan_id",
+            "plan__update_interval_days",
+            "state",
+            "starts",
+            "due",
+            "due_exception",
+            "last_update",
+        )
+    )
+    keys = [row[-1] for row in rows if row[-1]]
+    said = {
+        key: (rating, made_on)
+        for key, rating, made_on in Update.objects.filter(pk__in=keys).values_list("pk", "rating", "made_on")
+    }
+    found = []
+    for pk, plan, interval, state, starts, due, exception, last in rows:
+        rating, made_on = said.get(last, (None, None))
+        facts = ActionFacts(
+            state=state,
+            starts=starts,
+            due=due,
+            due_exception=exception,
+            update_rating=rating,
+            updated_on=made_on,
+        )
+        late = bool(update_overdue_words(facts, interval_days=interval, on=on))
+        found.append(Standing(pk, plan, rate_action(facts, on=on).rating, late))
+    return found
+
+
+def may_report(person, line: ActionLine) -> bool:
+    """As `permissions.why_not_report`, for a line of a list: asks the database nothing for each.
+
+    Whether the action is open is for the list to say.
+    """
+    if not person or not person.is_active:
+        return False
+    if not why_not_keep_records(person):
+        return True
+    if person.is_scrutiny:
+        return False
+    if line.owner_id == person.pk or answers_for(person, line.group_id):
+        return True
+    ours = {line.lead_id, *line.supporting_ids}
+    return person.partner_id in ours and serves(person, line.group_id)
 
 
 def serving_in(groups: Iterable[int], *, on: date) -> dict[int, list[Serving]]:

@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import figures, report, web
+from bench import figures, plans, report, web, work
 from scripts.portal_server import demo_database
 
 with demo_database() as env:
-    met = [measured.run(env) for measured in (web, report, figures)]
+    met = [measured.run(env) for measured in (web, report, figures, plans, work)]
 sys.exit(0 if all(met) else 1)

@@ -1,5 +1,30 @@
 """Invented samples for the components gallery, in the shapes of an edition's document. Nothing here is a figure."""
 
+from django import forms
+
+from common.forms import DayField, PartialDateFormField, WrittenField
+
+
+class SampleForm(forms.Form):
+    """One field of each kind that the forms pack knows."""
+
+    text = forms.CharField(label="A line of text", help_text="What helps with it.")
+    number = forms.IntegerField(label="A number", required=False)
+    day = DayField(label="A day", required=False)
+    known = PartialDateFormField(label="A date as far as it is known", required=False)
+    written = WrittenField(label="A text of some length", most=200, required=False)
+    choice = forms.ChoiceField(label="One of many", choices=[("", "Choose one"), ("a", "The first")])
+    radio = forms.ChoiceField(
+        label="One of few", choices=[("a", "The first"), ("b", "The second")], widget=forms.RadioSelect
+    )
+    several = forms.MultipleChoiceField(
+        label="Several", choices=[("a", "The first"), ("b", "The second")],
+        widget=forms.CheckboxSelectMultiple(attrs={"small": True}), required=False,
+    )  # fmt: skip
+    agreed = forms.BooleanField(label="Yes or no", required=False)
+    file = forms.FileField(label="A file", required=False)
+
+
 _SOURCE = {
     "id": "paper",
     "words": "Strategy Board, 5 September 2022, item 6",
@@ -153,6 +178,35 @@ def _action():
     }
 
 
+def _line(reference, **fields):
+    """One action as a list shows it, in the shape of a line of the action plans' room."""
+    return {
+        "reference": reference,
+        "title": "A sample action",
+        "detail": "What is to be done, in a sentence.",
+        "plan": "A delivery group’s plan",
+        "lead": "A partner",
+        "lead_officer": "A director",
+        "owner": "",
+        "supporting": ("another partner",),
+        "is_open": True,
+        "due_words": "30 September 2025",
+        "recurs": "",
+        "slips": 1,
+        "slip_words": "Moved once, 92 days later than first agreed",
+        "expected_words": "",
+        "rating": "at_risk",
+        "rating_words": "At risk",
+        "update_overdue_words": "",
+        "last": {
+            "made_on": "30 June 2025",
+            "done": "What was done since the last update.",
+            "next": "What comes next.",
+            "obstacles": "A contract is late.",
+        },
+    } | fields
+
+
 def samples():
     """Everything the gallery's page shows, by name; plain dicts that need no database."""
     measure = _measure()
@@ -201,6 +255,11 @@ def samples():
         "action_ratings": {**actions, "no_update": 0, "deferred": 0, "cancelled": 0},
     }
     return {
+        "form": SampleForm(auto_id="sample_%s"),
+        "refused": SampleForm(
+            {"text": "", "number": "seven", "day": "soon", "known": "soon", "radio": "a"},
+            auto_id="refused_%s",
+        ),
         "ratings": _RATINGS,
         "action_ratings": _ACTION_RATINGS,
         "counts": counts,
@@ -216,6 +275,19 @@ def samples():
         "measure_rules": [measure["target_rule"]],
         "measure_groups": [{"words": "Off target", "with_figures": [measure], "without_figures": []}],
         "action": _action(),
+        "line": _line(
+            "SA-02",
+            rating="overdue",
+            rating_words="Overdue",
+            due_words="March 2025",
+            expected_words="Now expected 30 September 2025, not yet agreed",
+            update_overdue_words="Update overdue: the last was on 30 June 2024",
+        ),
+        "other_line": _line("SA-03"),
+        "line_more": {
+            "milestones": [{"title": "The first step", "words": "done May 2025"}],
+            "slips": [{"words": "moved from June 2025 to 30 September 2025 because a contract was late"}],
+        },
         "priority": priority,
         "group": group,
         "scheme": _scheme("Ratings of measures", _RATINGS),

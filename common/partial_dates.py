@@ -33,6 +33,30 @@ class PartialDate:
         return cls(*parts)
 
     @classmethod
+    def typed(cls, text: str) -> "PartialDate":
+        """Read a date as people write it: 14 July 2025, 14/7/2025, March 2026, Mar-26, 3/2026, 2026 or ISO.
+
+        A year of two digits lies in this century. Raises PartialDateError, in a sentence, for anything else.
+        """
+        wanted = "Write it as 14 July 2025, 14/7/2025, March 2026 or 2026."
+        said = " ".join(re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.lower()).replace(",", " ").split())
+        if re.fullmatch(r"\d{4}(-\d{2}){0,2}", said):
+            parts = [int(part) for part in said.split("-")]
+        else:
+            day = r"(?:(?P<day>\d{1,2})(?: of)?[ /.-])?"
+            found = re.fullmatch(day + r"(?P<month>\d{1,2}|[a-z]{3,9})\.?[ /.-](?P<year>\d{4}|\d{2})", said)
+            month = found and _month_of(found["month"])
+            if not month:
+                raise PartialDateError(f"“{text.strip()}” is not a date. {wanted}")
+            year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+            parts = [year, month, *([int(found["day"])] if found["day"] else [])]
+        try:
+            date(*(parts + [1, 1])[:3])
+        except ValueError:
+            raise PartialDateError(f"“{text.strip()}” is not a day in the calendar. {wanted}") from None
+        return cls(*parts)
+
+    @classmethod
     def of(cls, day: date) -> "PartialDate":
         """A whole day."""
         return cls(day.year, day.month, day.day)
@@ -65,6 +89,13 @@ class PartialDate:
 
     def __lt__(self, other: "PartialDate") -> bool:
         return (self.first, self.last) < (other.first, other.last)
+
+
+def _month_of(text: str) -> int | None:
+    """The number of a month written as its number, its name or the beginning of its name; None for anything else."""
+    if text.isdecimal():
+        return int(text)
+    return next((number for number in range(1, 13) if month_name[number].lower().startswith(text)), None)
 
 
 def holds_on(record, on: date) -> bool:

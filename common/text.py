@@ -75,6 +75,19 @@ def date_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def ago_words(day: date, *, on: date) -> str:
+    """How long ago a day was: `today`, `yesterday`, `9 days ago`, `3 weeks ago`, `5 months ago`, `2 years ago`."""
+    days = (on - day).days
+    if days < 2:
+        return "yesterday" if days == 1 else "today"
+    length, word = next(
+        (length, word)
+        for least, length, word in ((730, 365, "year"), (61, 30, "month"), (21, 7, "week"), (2, 1, "day"))
+        if days >= least
+    )
+    return f"{plural(days // length, word)} ago"
+
+
 def list_words(things: Iterable) -> str:
     """`robbery`, `robbery and burglary`, `robbery, burglary and theft`."""
     *most, last = [str(thing) for thing in things] or [""]

@@ -8,19 +8,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from common import clock
-from common.admin import Below, StandsToday
+from common.admin import Below, ReadOnlyAdmin, StandsToday
 from common.admin import RecordAdmin as CommonRecordAdmin
 from common.spreadsheet_admin import SheetAdmin
 from partnership.models import (
     DeliveryGroup,
     Fact,
     InformationSharingAgreement,
+    Invitation,
     LiaisonOfficer,
     Membership,
     Partner,
     Partnership,
+    Refusal,
     ReportingLine,
     Signature,
+    SignIn,
     Source,
     Term,
     User,
@@ -149,6 +152,9 @@ class PasswordForm(AdminPasswordChangeForm):
 class AccountAdmin(RecordAdmin, UserAdmin):
     """People who sign in. Officers keep the accounts of people without a role; administrators give roles."""
 
+    note = (
+        "People are invited, given posts, retired and brought back on their page in the portal, under People."
+    )
     list_display = ("name", "email", "job_title", "partner", "roles", "is_active")
     list_filter = (
         "is_active",
@@ -161,6 +167,7 @@ class AccountAdmin(RecordAdmin, UserAdmin):
     search_fields = ("name", "email", "job_title", "partner__name")
     ordering = ("name",)
     filter_horizontal = ()
+    owned = ("is_active",)  # retiring hands over what is open
     deletes = False  # their name stands in the history of what they changed
     roles_given = ("is_officer", "is_publisher", "is_scrutiny", "is_staff", "is_superuser")
     fieldsets = (
@@ -213,6 +220,45 @@ class AccountAdmin(RecordAdmin, UserAdmin):
         if refusal := why_not_keep_account(request.user, account):
             raise PermissionDenied(refusal)
         return super().user_change_password(request, id, form_url)
+
+
+class SeenByOfficers(KeptByOfficers, ReadOnlyAdmin):
+    """Noted by the portal itself. E-mail addresses are nobody's business but the officers'."""
+
+    note = "Noted by the portal itself, and never changed."
+
+    def has_view_permission(self, request, obj=None):
+        return self.may_keep(request)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    list_display = ("person", "sent_at", "sent_by", "accepted_at", "withdrawn_at", "problem")
+    list_select_related = ("person", "sent_by")
+    search_fields = ("person__name", "person__email")
+    fields = ("person", "sent_at", "sent_by", "accepted_at", "withdrawn_at", "problem")
+    adds = changes = deletes = False
+    note = "Sent, sent again and withdrawn on the person's page in the portal, under People."
+
+    def has_view_permission(self, request, obj=None):
+        return self.may_keep(request)
+
+
+@admin.register(SignIn)
+class SignInAdmin(SeenByOfficers):
+    list_display = ("at", "person", "email", "outcome", "way", "network")
+    list_filter = ("outcome", "way")
+    list_select_related = ("person",)
+    search_fields = ("email", "person__name", "network")
+    note = "Noted when somebody signs in or out or is refused; forgotten by `manage.py forget_sign_ins`."
+
+
+@admin.register(Refusal)
+class RefusalAdmin(SeenByOfficers):
+    list_display = ("at", "person", "address", "words")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "address", "words")
+    note = "Noted when somebody tries to change what they may not; forgotten together with the sign-ins."
 
 
 @admin.register(Source)

@@ -279,8 +279,7 @@ class Invitation(Recorded):
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    history = HistoricalRecords(excluded_fields=["key_hash"])
+    problem = models.CharField(max_length=300, blank=True, help_text="Why the e-mail could not be sent.")
 
     class Meta:
         ordering = ["-sent_at", "-pk"]

@@ -1,7 +1,7 @@
 """Who may: "" is yes; anything else is the sentence for the disabled button, the 403 page and the test."""
 
-from common import clock
-from partnership.enums import MembershipRole
+from partnership.enums import PersonState
+from partnership.posts import answers_for
 
 ROLES_ARE_GIVEN = (
     "Only an administrator changes the account of an officer, a publisher or anybody else with a role."
@@ -49,25 +49,6 @@ def why_not_give_roles(person) -> str:
     return ""
 
 
-# Dated memberships: who serves a group today, and who answers for it
-
-
-def serves(person, group_id: int) -> bool:
-    """True when the person holds a post in the group today."""
-    return bool(_roles(person, group_id))
-
-
-def answers_for(person, group_id: int) -> bool:
-    """True when the person is chair, deputy or lead of the group today."""
-    return any(MembershipRole(role).answers for role in _roles(person, group_id))
-
-
-def _roles(person, group_id: int) -> frozenset[str]:
-    if not person or not person.is_active:
-        return frozenset()
-    return person.posts_on(clock.today()).get(group_id, frozenset())
-
-
 def why_not_answer_for(person, group) -> str:
     """Officers, and the chair, deputy and lead of a group, answer for it. Scrutiny reads and answers for nothing."""
     if not person or not person.is_active:
@@ -78,4 +59,63 @@ def why_not_answer_for(person, group) -> str:
         return "Members of the scrutiny committee read and change nothing here."
     if not answers_for(person, group.pk):
         return f"Only officers and the chair, deputy or lead of the {group} may do this."
+    return ""
+
+
+# People: who invites, changes and retires them
+
+
+def why_not_keep_people(person) -> str:
+    """Officers (and administrators) invite people, give them posts and retire them."""
+    if not person or not person.is_active:
+        return "Sign in first."
+    if why_not_keep_records(person):
+        return "Only the community safety officers invite people and keep their posts."
+    return ""
+
+
+def why_not_send_invitation(person, account) -> str:
+    """An invitation goes to somebody who has not chosen a password yet."""
+    if refusal := why_not_keep_account(person, account):
+        return refusal
+    if account.person_state == PersonState.RETIRED:
+        return f"{account.name} has retired: bring them back first."
+    if account.person_state == PersonState.ACTIVE:
+        return f"{account.name} has chosen a password: who forgets it asks for a new one where they sign in."
+    return ""
+
+
+def why_not_lose(account, role: str) -> str:
+    """The last administrator and the last officer keep their role until there is another."""
+    words = {"is_superuser": "administrator", "is_officer": "officer"}[role]
+    others = type(account).objects.filter(is_active=True, **{role: True}).exclude(pk=account.pk)
+    if getattr(account, role) and not others.exists():
+        return f"{account.name} is the last {words}: make somebody else one first."
+    return ""
+
+
+def why_not_retire(person, account) -> str:
+    """Officers retire people without a role, administrators everybody; nobody themselves, and never the last one."""
+    if refusal := why_not_keep_account(person, account):
+        return refusal
+    if account.person_state == PersonState.RETIRED:
+        return f"{account.name} has retired already."
+    if person.pk == account.pk:
+        return "Nobody retires themselves: ask another officer or an administrator to hand over your work."
+    return why_not_lose(account, "is_superuser") or why_not_lose(account, "is_officer")
+
+
+def why_not_bring_back(person, account) -> str:
+    """Only somebody who retired is brought back."""
+    if refusal := why_not_keep_account(person, account):
+        return refusal
+    return "" if account.person_state == PersonState.RETIRED else f"{account.name} has not retired."
+
+
+def why_not_reset_second_factor(person, account) -> str:
+    """Officers help somebody who lost a phone; one's own second factors are changed on one's own page."""
+    if refusal := why_not_keep_account(person, account):
+        return refusal
+    if person.pk == account.pk:
+        return "Change your own second factors on your account page."
     return ""

@@ -1,10 +1,12 @@
 """Who may, about figures: "" is yes; anything else is the sentence for the button, the 403 page and the test."""
 
 from partnership.permissions import why_not_keep_records
+from performance.enums import Sensitivity
 
 
 def why_not_enter(person, measure) -> str:
-    """Officers enter every figure; people of the partner that supplies or owns a measure enter its figures.
+    """Officers enter every figure; people of the partner that supplies or owns a measure, and whoever it names as its
+    reporter, enter its figures. Restricted ones are never opened to another partner by naming somebody.
 
     Whoever holds the partnership to account enters none, wherever they work.
     """
@@ -15,6 +17,8 @@ def why_not_enter(person, measure) -> str:
     if person.is_scrutiny:
         return "Members of the scrutiny committee read figures and enter none."
     if person.partner_id and person.partner_id in {measure.supplier_id, measure.owner_id}:
+        return ""
+    if measure.reporter_id == person.pk and measure.sensitivity != Sensitivity.RESTRICTED:
         return ""
     return f"Only officers and people of {measure.supplier} enter figures of {measure.code}."
 

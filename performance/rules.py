@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from common.periods import Coverage, Period, part_label
 from common.text import date_words, exact, number_words, percent_words, rounded
+from partnership.enums import MembershipRole
 from performance.enums import Aggregation, MeasureKind, Polarity, Rating, Shorthand, ToleranceKind
 
 # Counts below this say more about chance than about the partnership.
@@ -507,3 +508,28 @@ def count_ratings(ratings: Iterable[Rating | str]) -> RatingCount:
         none=none,
         why_none=tuple(sorted(unrated, key=lambda pair: -pair[1])),
     )
+
+
+# Who brings a figure
+
+
+@dataclass(frozen=True)
+class SupplierPerson:
+    """Somebody who works for the partner that supplies a measure: the key, and the roles held in groups that day."""
+
+    person: int
+    roles: frozenset[str] = frozenset()
+
+
+def who_brings(*, reporter: int | None, people: Iterable[SupplierPerson]) -> tuple[int, ...]:
+    """The people who bring a measure's figures, the first of these that gives any: the reporter it names · the
+    supplier's analysts · its people who hold a post in a group · all its people.
+
+    `people` are those of the supplier. Empty: nobody does, and an officer has to name somebody.
+    """
+    if reporter is not None:
+        return (reporter,)
+    people = list(people)
+    analysts = {each.person for each in people if MembershipRole.ANALYST in each.roles}
+    holders = {each.person for each in people if each.roles}
+    return tuple(sorted(analysts or holders or {each.person for each in people}))

@@ -1,28 +1,36 @@
 """How a measure stands: its rated periods, its year, its direction. Plain values in, frozen dataclasses out.
 
-The caller brings the records (live, or as they were known at a moment); nothing here asks the database.
+The caller brings the records (live, or as they were known at a moment); only what follows “Who is asked” asks the
+database.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Q
+
 from common.periods import Period, PeriodKind, periods_between
+from partnership.models import Membership, User
 from performance.direction import Direction, direction
-from performance.enums import Aggregation, Rating
-from performance.models import Measure, Reading, SeriesBreak, Target
+from performance.enums import Aggregation, Rating, Sensitivity
+from performance.models import Measure, MeasurePlace, Reading, SeriesBreak, Target
 from performance.rules import (
     Combined,
     Figure,
     Goal,
     Rated,
+    SupplierPerson,
     Tolerance,
     combine,
     combine_targets,
     combine_tolerances,
     rate,
+    who_brings,
 )
+from priorities.enums import StrategyState
 
 
 @dataclass(frozen=True)
@@ -207,3 +215,111 @@ def travel(figures: Figures, now: RatedPeriod, before: RatedPeriod) -> Direction
 
 def _open(rated: RatedPeriod) -> Combined | None:
     return None if rated.rated.rating == Rating.AWAITING_RELEASE else rated.combined
+
+
+# Who is asked for figures
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMeasure:
+    """A measure whose figures somebody brings, and who. Plain values: hundreds are read in three queries."""
+
+    pk: int
+    code: str
+    title: str
+    collected: str
+    frequency: str
+    due_days: int
+    sensitivity: str
+    owner_id: int
+    supplier_id: int
+    supplier: str
+    reporter_id: int | None
+    people: tuple[int, ...] = ()
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.sensitivity == Sensitivity.RESTRICTED
+
+    def periods_asked(self, on: date) -> list[Period]:
+        """The periods it is rated by whose figures may be owed on a day: the latest that is due, and those since that
+        are over.
+        """
+        last_over = Period.of(on, self.frequency).previous()
+        return periods_between(latest_due(self.frequency, self.due_days, on), last_over)
+
+    def due_on(self, period: Period) -> date:
+        """The last day on which the figure of a rated period is in time."""
+        return period.end + timedelta(days=self.due_days)
+
+
+_ASKED = tuple(name for name in AskedMeasure.__slots__ if name not in {"supplier", "people"})
+
+
+def asked_measures(*, on: date, person: User | None = None) -> list[AskedMeasure]:
+    """The measures whose figures are asked of people, each with who brings them; with `person`, only that person's.
+
+    Left out: what comes from an official file and names no reporter (an import brings it), and what only strategies
+    that are not in force ask for. Restricted figures are asked only of whoever may read them: officers, and people of
+    its owner and its supplier.
+    """
+    places = MeasurePlace.objects.filter(measure=OuterRef("pk"))
+    in_force = places.filter(priority__strategy__state=StrategyState.IN_FORCE)
+    found = Measure.objects.filter(Exists(in_force) | ~Exists(places) | Q(reporter__isnull=False))
+    found = found.filter(Q(feed="") | Q(reporter__isnull=False))
+    if person is not None:
+        theirs = Q(reporter=person)
+        if person.partner_id and person.is_active and not person.is_scrutiny:
+            theirs |= Q(reporter=None, supplier=person.partner_id)
+        found = found.filter(theirs)
+    rows = list(found.order_by("sort").values_list(*_ASKED, "supplier__name"))
+    measures = [AskedMeasure(**dict(zip((*_ASKED, "supplier"), row, strict=True))) for row in rows]
+    people, reporters = _people_of(measures, on=on)
+    asked = []
+    for each in measures:
+        reporter = each.reporter_id if _may_bring(each, reporters.get(each.reporter_id)) else None
+        brought_by = (
+            () if each.reporter_id and not reporter
+            else who_brings(reporter=reporter, people=people.get(each.supplier_id, ()))
+        )  # fmt: skip
+        if person is None or person.pk in brought_by:
+            asked.append(replace(each, people=brought_by))
+    return asked
+
+
+def _people_of(measures: Sequence[AskedMeasure], *, on: date) -> tuple[dict, dict]:
+    """Those who can bring figures: of each supplier by its key, and the reporters that measures name by theirs."""
+    suppliers = {each.supplier_id for each in measures}
+    named = {each.reporter_id for each in measures if each.reporter_id}
+    rows = list(
+        User.objects.filter(Q(partner__in=suppliers) | Q(pk__in=named), is_active=True, is_scrutiny=False)
+        .order_by()
+        .values_list("pk", "partner_id", "is_officer", "is_superuser")
+    )
+    roles = defaultdict(set)
+    held = Membership.objects.current(on=on).filter(person__in=[pk for pk, *_ in rows]).order_by()
+    for pk, role in held.values_list("person_id", "role"):
+        roles[pk].add(role)
+    people = defaultdict(list)
+    for pk, partner, *_ in rows:
+        if partner in suppliers:
+            people[partner].append(SupplierPerson(pk, frozenset(roles[pk])))
+    reporters = {pk: (partner, officer or admin) for pk, partner, officer, admin in rows if pk in named}
+    return people, reporters
+
+
+def _may_bring(measure: AskedMeasure, reporter: tuple | None) -> bool:
+    """Whether the reporter that a measure names is still there, and may read it."""
+    if reporter is None:
+        return False
+    partner, is_officer = reporter
+    return not measure.is_restricted or is_officer or partner in (measure.owner_id, measure.supplier_id)
+
+
+def figures_held(measures: Iterable[AskedMeasure], periods: Iterable[Period]) -> set[tuple[int, Period]]:
+    """Which of these measures have a reading for which of these periods, `[x]` included. One query."""
+    keys, periods = [each.pk for each in measures], set(periods)
+    if not keys or not periods:
+        return set()
+    rows = Reading.objects.filter(measure__in=keys, period__in=periods).order_by()
+    return set(rows.values_list("measure_id", "period"))

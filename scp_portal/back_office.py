@@ -48,6 +48,17 @@ class BackOffice(AdminSite):
             raise PermissionDenied(NOT_YOURS)
         return redirect_to_login(target, settings.LOGIN_URL)
 
+    @login_not_required
+    def logout(self, request, extra_context=None):
+        """The portal has one way out, too, and notes who took it."""
+        from allauth.account.views import logout
+
+        return logout(request)
+
+    def password_change(self, request, extra_context=None):
+        """One's own password is changed on one's own account page."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
 
 class BackOfficeConfig(AdminConfig):
     """Puts the back office in the place of Django's own admin site."""

@@ -7,6 +7,7 @@ handler404 = "publishing.views.not_found"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("scp_portal.accounts")),
     path("", include("workspace.urls")),
     path("", include("publishing.urls")),
 ]

@@ -16,7 +16,16 @@ HERE = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "STATIC_ROOT": str(Path(tempfile.gettempdir()) / "portal-tests-collect-nothing"),
 }
-NOT_HERE = ("HTTPS", "BEHIND_PROXY", "CSRF_TRUSTED_ORIGINS")
+NOT_HERE = (
+    "HTTPS",
+    "BEHIND_PROXY",
+    "CSRF_TRUSTED_ORIGINS",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "PORTAL_ADDRESS",
+    "PORTAL_TWO_FACTORS",
+    "PROXY_COUNT",
+)
 
 os.environ.update(HERE)
 for name in NOT_HERE:

@@ -11,8 +11,10 @@ from decimal import Decimal
 from itertools import count
 
 from actionplans import operations as action_operations
-from actionplans.enums import ActionState, Origin, UpdateRating
-from actionplans.models import Action, ActionPlan, Milestone, Slip, Update
+from actionplans.enums import ActionState, Answer, Origin, UpdateRating
+from actionplans.models import Action, ActionPlan, Milestone, Recommendation, Review, Slip, Update
+from actionplans.operations import Answered
+from actionplans.rules import RecommendationLine
 from common import clock
 from common.partial_dates import PartialDate
 from common.periods import Period
@@ -577,6 +579,60 @@ def make_milestone(
     if reached:
         action_operations.reach_milestone(milestone=milestone, on=day(reached), by=officer(), at=now())
     return milestone
+
+
+def make_review(
+    *, code: str = "", group: DeliveryGroup | None = None, recommendations: int | Mapping = 0, **fields
+) -> Review:
+    """A review; with `recommendations` so many of them, or those with the texts given by number."""
+    code = code or f"review-{next(_numbers)}"
+    if isinstance(recommendations, int):
+        recommendations = {str(number): f"Do {number}." for number in range(1, recommendations + 1)}
+    return action_operations.keep_review(
+        review=Review(code=code, group=group, **{"title": f"Review {code}", "source": paper()} | fields),
+        recommendations=[RecommendationLine(number, "", text) for number, text in recommendations.items()],
+        by=officer(),
+        at=now(),
+        reason="Made for a test.",
+    )
+
+
+def make_recommendation(
+    *, review: Review | None = None, number: str = "", text: str = "Do something.", section: str = ""
+) -> Recommendation:
+    """One thing that a review asks for."""
+    review = review or make_review()
+    number = number or str(review.recommendations.count() + 1)
+    action_operations.keep_review(
+        review=review,
+        recommendations=[RecommendationLine(number, section, text)],
+        by=officer(),
+        at=now(),
+        reason="Made for a test.",
+    )
+    return review.recommendations.get(number=number)
+
+
+def answer_recommendation(
+    recommendation: Recommendation,
+    *,
+    partner: Partner | None = None,
+    answer: str = Answer.ACCEPTED,
+    answered_on="2025-06",
+    remark: str = "",
+    actions=(),
+) -> Recommendation:
+    """Say what a partner answers, and which actions answer it."""
+    said = Answered(
+        partner=partner or make_partner(),
+        answer=Answer(answer),
+        answered_on=day(answered_on),
+        remark=remark,
+        source=paper(),
+    )
+    return action_operations.answer(
+        recommendation=recommendation, said=said, actions=actions, by=officer(), at=now(), reason="Answered."
+    )
 
 
 # Holding to account

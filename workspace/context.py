@@ -6,11 +6,35 @@ from django.utils.functional import SimpleLazyObject
 from common import clock
 from common.text import date_words
 from partnership.models import Partnership
+from workspace.doors import AFTER_TWO_FACTORS, lacks_second_factor
+from workspace.typed import is_typed_kept, typed_words
 
 
 def portal(request) -> dict:
-    """`portal`: who the partnership is, and what the demo says of its date. Asked when first used."""
-    return {"portal": SimpleLazyObject(_portal)}
+    """`portal`: who the partnership is, and what the demo says of its date. `door`: what signing in left to say.
+
+    Asked when first used.
+    """
+    return {"portal": SimpleLazyObject(_portal), "door": Door(request)}
+
+
+class Door:
+    """For templates: what was typed before somebody was signed out, and whether a second factor is still missing."""
+
+    def __init__(self, request):
+        self._request = request
+
+    def typed_is_kept(self) -> bool:
+        return is_typed_kept(self._request)
+
+    def typed_words(self) -> list[tuple[str, str]]:
+        return typed_words(self._request)
+
+    def two_factors_are_missing(self) -> bool:
+        return lacks_second_factor(self._request.user)
+
+    def was_going_to(self) -> str:
+        return self._request.session.get(AFTER_TWO_FACTORS, "")
 
 
 def _portal() -> dict:

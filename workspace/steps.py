@@ -1,4 +1,4 @@
-"""The steps beside a measure: one small form each; its refusal said, its operation called, and back again."""
+"""The steps beside a record: one small form each; its refusal said, its operation called, and back again."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from common import clock
 from common.periods import Period, PeriodError
-from partnership.operations import statement
+from common.records import SomebodyElseSaved
+from partnership.operations import note_refusal, statement
 from partnership.permissions import why_not_keep_records
 from performance.models import Measure
 from workspace.typed import typed_again
@@ -92,18 +93,52 @@ def measure_step(
     """
     refuse(why_not_keep_records(request.user))
     measure = measure_with(code)
-    back = going_back(request, reverse("workspace:measure-page", args=[measure.code]))
-    form = make_form(measure, filled_in(request))
-    if request.method == "POST" and form.is_valid():
+    return take_step(
+        request,
+        template,
+        form=make_form(measure, filled_in(request)),
+        perform=lambda form, *, by, at: perform(measure, dict(form.cleaned_data), by=by, at=at),
+        done=done,
+        back=going_back(request, reverse("workspace:measure-page", args=[measure.code])),
+        shown=lambda: {"measure": measure} | shown(measure),
+    )
+
+
+def take_step(
+    request,
+    template: str,
+    *,
+    form,
+    perform: Callable,
+    done: Callable,
+    back: str | Callable,
+    shown: Callable,
+    refusal: str = "",
+):
+    """Show a form; when it was sent and is right, `perform(form, by=…, at=…)` calls the operation, and one goes back.
+
+    `done(result)` is the sentence for the page one returns to, `back` its address, or `back(result)`. What was refused
+    is said in the form, with everything that was typed; `refusal` is why this person may not send it at all. A form
+    with `explain_clash` says itself what somebody else saved meanwhile. `shown()` is what else the page prints.
+    """
+    if refusal and request.method == "POST":
+        form.full_clean()
+        form.errors.clear()  # what is wrong with the form is no matter of theirs
+        form.add_error(None, refusal)
+        note_refusal(by=request.user, at=clock.now(), address=request.path, words=refusal)
+    elif request.method == "POST" and form.is_valid():
         try:
-            result = perform(measure, dict(form.cleaned_data), by=request.user, at=clock.now())
+            result = perform(form, by=request.user, at=clock.now())
+        except SomebodyElseSaved as clash:
+            form.explain_clash(clash) if hasattr(form, "explain_clash") else explain(form, clash)
         except ValidationError as problem:
             explain(form, problem)
         else:
             messages.success(request, done(result))
-            return redirect(back)
+            return redirect(back(result) if callable(back) else back)
+    where = {"back": going_back(request, "/") if callable(back) else back}
     return TemplateResponse(
-        request, template, {"measure": measure, "form": form, "back": back} | shown(measure)
+        request, template, {"form": form} | where | shown(), status=403 if refusal else None
     )
 
 

@@ -61,7 +61,9 @@ def typed_words(request) -> list[tuple[str, str]]:
     if not kept or getattr(request, "typed_shown", False):
         return []
     fields = QueryDict(kept["fields"])
-    return [(name.replace("_", " "), text) for name, texts in fields.lists() for text in texts if text.strip()]
+    return [
+        (name.replace("_", " "), text) for name, texts in fields.lists() for text in texts if text.strip()
+    ]
 
 
 def is_typed_kept(request) -> bool:

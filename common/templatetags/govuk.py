@@ -127,6 +127,8 @@ def problems(form) -> list[Problem]:
     found = [Problem(str(error), "") for error in form.non_field_errors()]
     for field in form:
         found += [Problem(str(error), "" if field.is_hidden else target(field)) for error in field.errors]
+    if rows := getattr(form, "rows", None):  # a formset that is part of the form
+        found += problems(rows)
     return found
 
 

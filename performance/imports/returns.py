@@ -477,7 +477,7 @@ def write_return(lines: Iterable[DueLine]) -> bytes:
     for count, line in enumerate(lines, start=2):
         for place, (column, (_heading, _width, read)) in enumerate(_COLUMNS.items(), start=1):
             cell = sheet.cell(count, place)
-            _fill(cell, _written(line, column))
+            fill(cell, _written(line, column))
             cell.alignment = wrapped
             if not read:
                 cell.fill = grey
@@ -515,7 +515,7 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def _fill(cell, value: object) -> None:
+def fill(cell, value: object) -> None:
     """Put a value into a cell as what it is: a number, or text and nothing but text."""
     if value is None or value == "":
         return

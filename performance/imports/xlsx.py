@@ -75,7 +75,7 @@ def _merged(ranges) -> dict[tuple[int, int], str]:
 def _look_through(archive: Archive, *, formats: bool) -> dict[str, dict[tuple[int, int], str]]:
     """The odd cells of each sheet by row number and column, after every entry's checksum was found right."""
     percent_styles = _percent_styles(archive) if formats else frozenset()
-    paths = {path: name for name, path in _sheet_paths(archive).items()}
+    paths = {path: name for name, path in sheet_paths(archive).items()}
     odd = {}
     for member in archive.members():
         is_sheet = member.path in paths
@@ -102,15 +102,15 @@ def _has_signs(member: Member, *, is_sheet: bool) -> bool:
     return found
 
 
-def _sheet_paths(archive: Archive) -> dict[str, str]:
+def sheet_paths(archive: Archive) -> dict[str, str]:
     """The path of each sheet's XML by the sheet's name."""
     targets = {
         attributes.get("Id"): attributes.get("Target", "")
-        for name, attributes in _elements(archive, "xl/_rels/workbook.xml.rels")
+        for name, attributes in elements(archive, "xl/_rels/workbook.xml.rels")
         if name == "Relationship"
     }
     found = {}
-    for name, attributes in _elements(archive, "xl/workbook.xml"):
+    for name, attributes in elements(archive, "xl/workbook.xml"):
         if name == "sheet":
             target = targets.get(attributes.get("id"), "")
             found[attributes.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
@@ -125,7 +125,7 @@ def _percent_styles(archive: Archive) -> frozenset[str]:
     if "xl/styles.xml" not in archive.paths():
         return frozenset()
     formats, styles, inside, count = set(_BUILT_IN_PERCENTAGES), set(), "", 0
-    for name, attributes in _elements(archive, "xl/styles.xml"):
+    for name, attributes in elements(archive, "xl/styles.xml"):
         if name == "numFmt" and "%" in attributes.get("formatCode", ""):
             formats.add(attributes.get("numFmtId"))
         elif name in {"cellXfs", "cellStyleXfs", "cellStyles"}:
@@ -137,7 +137,7 @@ def _percent_styles(archive: Archive) -> frozenset[str]:
     return frozenset(styles)
 
 
-def _elements(archive: Archive, path: str) -> list[tuple[str, dict[str, str]]]:
+def elements(archive: Archive, path: str) -> list[tuple[str, dict[str, str]]]:
     """The elements of a small XML file in order, with their attributes, without prefixes."""
     found = []
 

@@ -5,8 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from actionplans import operations
-from actionplans.enums import DueException, Origin, UpdateRating
-from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Slip, Update
+from actionplans.enums import Answer, DueException, Origin, UpdateRating
+from actionplans.models import (
+    Acceptance,
+    Action,
+    ActionMeasure,
+    ActionPlan,
+    ActionSupport,
+    Milestone,
+    Recommendation,
+    RecommendationAction,
+    Review,
+    Slip,
+    Update,
+)
 from common import clock
 from common.partial_dates import PartialDate
 from common.records import write
@@ -42,6 +54,14 @@ def load(record: Record) -> None:
         events.append(slip(record, row))
     for event in sorted(events):
         event.happen(record.after(event.of, event.at))
+    for row in record.tables["reviews"]:
+        review(record, row)
+    for row in record.tables["recommendations"]:
+        recommendation(record, row)
+    for row in record.tables["acceptances"]:
+        acceptance(record, row)
+    for row in record.tables["recommendation_actions"]:
+        answering_action(record, row)
 
 
 def plan(record: Record, row: Row) -> None:
@@ -83,6 +103,7 @@ def action(record: Record, row: Row) -> list[Event]:
         detail=row.text("detail"),
         lead=lead,
         lead_officer=row.text("lead_officer"),
+        owner=row.link("owner", record.people, "accounts"),
         supporting=supporting,
         origin=row.choice("origin", Origin),
         starts=starts,
@@ -196,6 +217,8 @@ def update(record: Record, row: Row) -> Event:
             done=row.text("done"),
             next=row.text("next"),
             obstacles=row.text("obstacles"),
+            forecast=row.when("forecast"),
+            forecast_reason=row.text("forecast_reason"),
             partner=by,
             source=source,
             at=at,
@@ -226,3 +249,65 @@ def slip(record: Record, row: Row) -> Event:
         record.counts[Slip] += 1
 
     return Event(record.told(made_on), SLIPPED, of, move)
+
+
+# Reviews and what they recommend
+
+
+def review(record: Record, row: Row) -> None:
+    """A review is known when it was completed."""
+    completed = row.when("completed_on")
+    made = Review(
+        code=row.needed("code"),
+        title=row.text("title"),
+        about=row.text("about"),
+        completed_on=completed,
+        group=row.link("group", record.groups, "groups"),
+        source=record.source(row),
+    )
+    record.enter(row, made, at=record.told(completed))
+    record.reviews[made.code] = made
+
+
+def recommendation(record: Record, row: Row) -> None:
+    """A recommendation is known with its review."""
+    of = row.needed_link("review", record.reviews, "reviews")
+    made = Recommendation(
+        review=of,
+        number=row.needed("number"),
+        section=row.text("section"),
+        text=row.text("text"),
+        source=record.source(row),
+    )
+    record.enter(row, made, at=of.known_since)
+    record.recommendations[of.code, made.number] = made
+
+
+def _of(record: Record, row: Row) -> Recommendation:
+    """The recommendation that the row names by its review and number."""
+    key = (row.text("review"), row.text("recommendation"))
+    return row.needed_link("recommendation", record.recommendations, "recommendations", key=key)
+
+
+def acceptance(record: Record, row: Row) -> None:
+    """What a partner answered, known when it did."""
+    answered_on = row.when("answered_on")
+    made = Acceptance(
+        recommendation=_of(record, row),
+        partner=row.needed_link("partner", record.partners, "partners"),
+        answer=row.one_of("answer", Answer.values),
+        answered_on=answered_on,
+        remark=row.text("remark"),
+        source=record.source(row),
+    )
+    record.enter(row, made, at=record.told(answered_on))
+
+
+def answering_action(record: Record, row: Row) -> None:
+    """That an action answers a recommendation is known when both are."""
+    made = RecommendationAction(
+        recommendation=_of(record, row),
+        action=row.needed_link("action", record.actions, "actions"),
+        source=record.source(row),
+    )
+    record.enter(row, made, at=made.action.known_since)

@@ -17,6 +17,7 @@ from scp_portal.demo.record import Record
 from scp_portal.demo.rows import FOLDER, Tables
 
 ROOMS = {"partnership", "priorities", "performance", "actionplans", "meetings", "publishing", "workspace"}
+SECOND_FACTORS = {"mfa", "account"}  # the tables of allauth, which hang on the people
 FLOORS = (partnership, priorities, performance, actionplans, meetings)  # from the ground up
 
 
@@ -46,7 +47,7 @@ def clear() -> None:
     Only how often the public site has changed is kept, because web processes ask for it to learn that it has.
     """
     for model in apps.get_models(include_auto_created=True):
-        ours = model._meta.app_label in ROOMS or model in {LogEntry, Session}
+        ours = model._meta.app_label in ROOMS | SECOND_FACTORS or model in {LogEntry, Session}
         if ours and model is not Site:
             # Row by row, Django would ask every reference first; the database asks them all when the transaction ends.
             model._base_manager.all()._raw_delete(model._base_manager.db)

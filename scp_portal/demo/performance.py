@@ -137,6 +137,7 @@ def measure(record: Record, row: Row, *, at: datetime) -> None:
         baseline_reason=row.text("baseline_reason"),
         owner=row.needed_link("owner", record.partners, "partners"),
         supplier=row.needed_link("supplier", record.partners, "partners"),
+        reporter=row.link("reporter", record.people, "accounts"),
         due_days=row.whole("due_days"),
         sensitivity=row.choice("sensitivity", Sensitivity),
         caveats=row.text("caveats"),

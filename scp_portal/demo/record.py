@@ -44,6 +44,8 @@ class Record:
         self.measures = {}
         self.plans = {}
         self.actions = {}
+        self.reviews = {}
+        self.recommendations = {}  # (review, number) -> Recommendation
         self.counts: Counter = Counter()
 
     # Entering

@@ -56,7 +56,7 @@ TABLES = {
     "measures": (
         "code",
         "title definition numerator denominator unit measured_by area_basis collected frequency aggregation basis "
-        "polarity kind baseline_period baseline_value baseline_reason owner supplier due_days sensitivity caveats "
+        "polarity kind baseline_period baseline_value baseline_reason owner supplier reporter due_days sensitivity caveats "
         "series source",
     ),
     "measure_places": ("strategy number", "priority measure source"),
@@ -69,12 +69,16 @@ TABLES = {
     "plans": ("code", "group strategy title interval_days source"),
     "actions": (
         "ref",
-        "plan priority commitment title detail lead lead_officer supporting origin starts due due_exception completed "
+        "plan priority commitment title detail lead lead_officer owner supporting origin starts due due_exception completed "
         "outcome cancelled_reason deferred_reason resources measures source",
     ),
     "slips": ("action made_on", "due reason agreed_by source"),
     "milestones": ("action number", "title baseline forecast actual source"),
-    "updates": ("action made_on", "rating done next obstacles by source"),
+    "updates": ("action made_on", "rating done next obstacles forecast forecast_reason by source"),
+    "reviews": ("code", "title about completed_on group source"),
+    "recommendations": ("review number", "section text source"),
+    "acceptances": ("review recommendation partner", "answer answered_on remark source"),
+    "recommendation_actions": ("review recommendation action", "source"),
     "meetings": ("group held_on", "title decided source"),
     "editions": ("strategy number", "kind period as_at published_on label note next_update source"),
 }

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.text import (
+    ago_words,
     date_words,
     exact,
     list_words,
@@ -96,3 +97,21 @@ def test_dates_and_lists_are_written_in_full():
     assert list_words(["robbery", "burglary", "theft"]) == "robbery, burglary and theft"
     assert (plural(1, "measure"), plural(1200, "measure")) == ("1 measure", "1,200 measures")
     assert plural(2, "authority", "authorities") == "2 authorities"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2025, 7, 14), "today"),
+        (date(2025, 7, 13), "yesterday"),
+        (date(2025, 7, 12), "2 days ago"),
+        (date(2025, 6, 24), "20 days ago"),
+        (date(2025, 6, 23), "3 weeks ago"),
+        (date(2025, 5, 15), "8 weeks ago"),
+        (date(2025, 5, 14), "2 months ago"),
+        (date(2023, 7, 16), "24 months ago"),
+        (date(2023, 7, 14), "2 years ago"),
+    ],
+)
+def test_how_long_ago_a_day_was_is_said_as_people_would(day, words):
+    assert ago_words(day, on=date(2025, 7, 14)) == words

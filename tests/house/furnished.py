@@ -4,7 +4,9 @@ from datetime import date
 from hashlib import sha256
 
 from actionplans.enums import UpdateRating
+from actionplans.models import PlanImport
 from common.records import write
+from partnership.enums import SignInOutcome
 from partnership.models import (
     Fact,
     InformationSharingAgreement,
@@ -12,6 +14,7 @@ from partnership.models import (
     ReportingLine,
     Signature,
 )
+from partnership.operations import invite, note_refusal, note_sign_in
 from performance.enums import BatchKind, Rating
 from performance.models import (
     AcceptedRed,
@@ -40,6 +43,7 @@ from publishing.models import Address, Blob, Edition, EditionFile, Site
 from tests.factories import (
     TODAY,
     aim,
+    answer_recommendation,
     break_series,
     day,
     make_action,
@@ -54,6 +58,8 @@ from tests.factories import (
     make_partnership,
     make_plan,
     make_priority,
+    make_recommendation,
+    make_review,
     make_scheme,
     make_source,
     make_strategy,
@@ -66,6 +72,8 @@ from tests.factories import (
     post_update,
     record,
 )
+from workspace.enums import LetterKind
+from workspace.operations import letter_sent, take_letter
 
 
 def furnish(start: int = 0, stop: int = 1):
@@ -84,6 +92,17 @@ def _one_of_each(number: int):
     source = make_source("illustrative")
     partner, other = make_partner(joined="2020-05"), make_partner()
     person = make_user("contributor", partner=partner, job_title="Analyst")
+    invite(
+        name=f"Newcomer {number}",
+        email=f"newcomer-{number}@portal.example",
+        partner=partner,
+        job_title="Analyst",
+        link=lambda key: f"https://portal.example/{key}/",
+        by=officer(),
+        at=now(),
+    )
+    note_sign_in(outcome=SignInOutcome.SIGNED_IN, by=person, at=now())
+    note_refusal(by=person, at=now(), address="/plans/", words="Only officers do this.")
     board, group = make_group(kind="board"), make_group()
     _kept(ReportingLine(group=group, to=board, source=source))
     make_membership(group=group, person=person, partner=partner, role="member", started="2024")
@@ -175,7 +194,18 @@ def _one_of_each(number: int):
     post_update(action, rating=UpdateRating.AT_RISK)
     move_due(action, "2026-03")
     make_milestone(action=action)
+    _kept(
+        PlanImport(
+            plan=plan, file_name=f"{number}.xlsx", sha256="0" * 64, uploader=officer(), uploaded_at=now()
+        )
+    )
+    review = make_review(group=group, source=source)
+    answer_recommendation(make_recommendation(review=review), partner=partner, actions=[action])
     make_meeting(group=board)
+    letter = take_letter(
+        kind=LetterKind.NUDGE, to=person, key="2025-07-14", subject="Owed", day=TODAY, by=officer(), at=now()
+    )
+    letter_sent(letter=letter, by=officer(), at=now())
     _publish(strategy, number)
 
 

@@ -8,8 +8,9 @@ from django.shortcuts import resolve_url
 
 from tests.house.the_house import addresses, sample_path
 
-# Signing in cannot ask for signing in.
-DOORS = {"workspace:sign-in", "workspace:sign-out"}
+# An invitation cannot ask for signing in, and a calendar program cannot: the key of each is its door. The addresses of
+# allauth are in tests/workspace/test_sign_in.py.
+DOORS = {"workspace:invitation-accept", "workspace:calendar"}
 
 
 def is_sent_to_sign_in(response) -> bool:

@@ -15,6 +15,9 @@ NOT_RECORDS = {
     "publishing.EditionFile": "made with its edition and never changed",
     "publishing.Address": "made again from the editions",
     "publishing.Site": "counts how often the addresses were made again",
+    "partnership.SignIn": "noted once by the portal, never changed, and forgotten after a stated time",
+    "partnership.Refusal": "the same",
+    "workspace.Letter": "an e-mail that went out: taken, sent, and never changed after that",
 }
 
 

@@ -71,16 +71,18 @@ def undone(site) -> Iterator[None]:
 
 
 @pytest.fixture
-def sign_in(site, context: BrowserContext) -> Callable[[str], None]:
-    """Sign somebody in by e-mail address, without the form: `sign_in("officer@demo.example")`."""
+def sign_in(site, context: BrowserContext) -> Callable[..., None]:
+    """Sign somebody in by e-mail address, without the form: `sign_in("officer@demo.example")`; with `into`, on another
+    device.
+    """
     from django.test import Client
 
     from partnership.models import User
 
-    def signed_in(email: str) -> None:
+    def signed_in(email: str, into: BrowserContext = context) -> None:
         client = Client()
         client.force_login(User.objects.get(email=email))
-        context.add_cookies(
+        into.add_cookies(
             [{"name": name, "value": cookie.value, "url": site} for name, cookie in client.cookies.items()]
         )
 

@@ -18,6 +18,7 @@ def test_an_officer_signs_in_by_keyboard_and_sees_the_record(page, site, axe, ht
     page.wait_for_url(lambda address: "/accounts/" not in address)
     assert "14 July 2025" in page.locator("body").inner_text()
     assert axe(page) == []
+    page.get_by_text("The record in numbers").click()
     page.locator("main").get_by_role("link", name="Measures", exact=True).click()
     page.wait_for_url("**/admin/performance/measure/")
     assert page.get_by_role("heading", name=re.compile("measure", re.IGNORECASE)).first.is_visible()

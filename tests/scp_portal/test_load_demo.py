@@ -14,7 +14,17 @@ from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from actionplans.models import Action, ActionPlan, Milestone, Slip, Update
+from actionplans.models import (
+    Acceptance,
+    Action,
+    ActionPlan,
+    Milestone,
+    Recommendation,
+    RecommendationAction,
+    Review,
+    Slip,
+    Update,
+)
 from common.periods import Period
 from meetings.models import Meeting
 from partnership.models import (
@@ -118,6 +128,9 @@ def folder(tmp_path) -> Path:
     )
     rewrite(copy, "actions", lambda lines: lines[:6])
     rewrite(copy, "slips", lambda lines: lines[:2])
+    rewrite(copy, "acceptances", lambda lines: lines[:4])
+    rewrite(copy, "recommendations", lambda lines: lines[:6])
+    rewrite(copy, "recommendation_actions", lambda lines: [*lines[:1], [*lines[1][:2], "NC-02", lines[1][3]]])
     rewrite(copy, "street-crime", lambda lines: lines[:40])
     return copy
 
@@ -188,6 +201,10 @@ def known(model, on: str, **filters):
         ("slips", Slip),
         ("milestones", Milestone),
         ("updates", Update),
+        ("reviews", Review),
+        ("recommendations", Recommendation),
+        ("acceptances", Acceptance),
+        ("recommendation_actions", RecommendationAction),
         ("meetings", Meeting),
     ],
 )
@@ -664,6 +681,9 @@ def test_no_account_is_listed_that_is_not_there(record):
         ("actions", 2, {"outcome": ""}, "A complete action records what came of it."),
         ("actions", 5, {"completed": "2026-01", "outcome": "Done."}, "January 2026 is in the future"),
         ("actions", 5, {"measures": "SC-BUR; SC-XXX"}, "“measures” names “SC-XXX”, which measures.csv does not have"),
+        ("acceptances", 2, {"recommendation": "99"}, "“domestic-abuse-2014 99”, which recommendations.csv"),
+        ("acceptances", 2, {"answer": "maybe"}, "“answer” is “maybe”: write one of “accepted”"),
+        ("recommendation_actions", 2, {"action": "XX-99"}, "“action” names “XX-99”, which actions.csv does not have"),
         ("meetings", 3, {"held_on": ""}, "“held_on” is empty: it has to be filled in."),
         ("editions", 3, {"number": "4"}, "“number” is “4”: in the order of publication it is 1."),
         ("editions", 3, {"published_on": "2023-07"}, "“published_on” is “2023-07”: it has to be a whole day"),

@@ -6,7 +6,6 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from performance.enums import Feed
@@ -22,6 +21,7 @@ from tests.factories import (
     record,
 )
 from tests.performance.import_files import HOME_OFFICE_HEADER, crime_row, street_row, street_text
+from tests.queries import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
 

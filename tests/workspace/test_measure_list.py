@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from performance import operations
@@ -24,6 +23,7 @@ from tests.factories import (
     period,
     record,
 )
+from tests.queries import CaptureQueriesContext
 from workspace.summaries.measure_list import (
     Asked,
     awaiting_release,
@@ -230,9 +230,7 @@ def test_an_unknown_list_is_the_list_of_all(client):
 
 
 def queries_of(client, show):
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         assert client.get("/measures/", {"show": show}).status_code == 200
     return len(caught)
 

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from common.records import write
 from partnership.enums import SourceKind
@@ -32,6 +31,7 @@ from tests.factories import (
     post_update,
     record,
 )
+from tests.queries import CaptureQueriesContext
 from workspace.permissions import why_not_read_measure
 from workspace.summaries.measure_page import measure_page
 from workspace.summaries.measure_record import read_measure

@@ -122,6 +122,7 @@ class Asked:
     under: str = ""  # a strategy ("2022-25"), or a priority of it ("2022-25/3")
     supplier: str = ""
     rating: str = ""
+    action: int | None = None  # the key of an action that should move them; no address says this
 
 
 @dataclass(frozen=True)
@@ -298,14 +299,22 @@ class Standing:
     silent_since: date | None
 
 
-def _measures(person, asked: Asked):
-    """The measures asked for that the person may read, in their order."""
+def readable_measures(person):
+    """The measures that the person may read, in their order; see `workspace.permissions.why_not_read_measure`."""
     found = Measure.objects.order_by("sort")
     if why_not_keep_records(person):
         theirs = Q(owner=person.partner_id) | Q(supplier=person.partner_id)
         found = found.filter(
             ~Q(sensitivity=Sensitivity.RESTRICTED) | (theirs if person.partner_id else Q(pk=None))
         )
+    return found
+
+
+def _measures(person, asked: Asked):
+    """The measures asked for that the person may read, in their order."""
+    found = readable_measures(person)
+    if asked.action is not None:
+        found = found.filter(actions=asked.action)
     if asked.supplier:
         found = found.filter(supplier__code=asked.supplier)
     if asked.under:

@@ -1,0 +1,290 @@
+"""Every address of the signed-in portal, asked by everybody: who gets in, and who is told why not.
+
+The table names every address; one that is missing from it fails. Whoever is out gets a page that says why (or, without
+an account, the way to sign in), for a visit and for a forged form alike, and nothing is written.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+
+import pytest
+from django.db import connection
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from tests.factories import (
+    make_action,
+    make_group,
+    make_measure,
+    make_membership,
+    make_partner,
+    make_plan,
+    make_priority,
+    make_strategy,
+    make_user,
+    now,
+    officer,
+    post_update,
+)
+from tests.house.the_house import addresses
+
+pytestmark = pytest.mark.django_db
+
+# Who comes. Chair, deputy, lead, member and analyst hold a post in the group whose plan it is; member and analyst work
+# for the partner that leads its action and supplies its measure.
+VISITORS = ("nobody", "retired")
+OFFICERS = ("officer", "publisher", "administrator")
+ANSWERING = ("chair", "deputy", "lead")
+FROM_LEAD = ("member", "analyst")
+OTHERS = ("member_of_another_partner", "another_chair", "supplier", "scrutiny")
+SIGNED_IN = (*OFFICERS, *ANSWERING, *FROM_LEAD, "owner", *OTHERS)
+EVERYBODY = (*VISITORS, *SIGNED_IN)
+
+KEEPERS = (*OFFICERS, *ANSWERING)
+REPORTERS = (*KEEPERS, *FROM_LEAD, "owner")
+SUPPLIERS = (*OFFICERS, *FROM_LEAD, "supplier")
+WITH_A_PARTNER = tuple(role for role in SIGNED_IN if role != "scrutiny")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may come to an address, and what stands in its blanks."""
+
+    may: tuple[str, ...]
+    args: tuple[str, ...] = ()
+    only: str = ""  # the method, where there is but one: GET or POST
+    sends: tuple[str, ...] | None = None  # who may send the form, where those are others
+    hides: bool = False  # whoever is out finds nothing there
+
+
+def only_post(may, *args) -> Row:
+    return Row(may, args, only="POST")
+
+
+TABLE = {
+    # Oneself
+    "account": Row(SIGNED_IN),
+    "reminders-choose": only_post(SIGNED_IN),
+    "home": Row(SIGNED_IN),
+    "round-page": Row(SIGNED_IN),
+    "round-summary": Row(SIGNED_IN),
+    "calendar-keep": only_post(SIGNED_IN),
+    "gallery": Row(SIGNED_IN),
+    # People
+    "person-list": Row(OFFICERS),
+    "person-invite": Row(OFFICERS),
+    "person-page": Row(OFFICERS, ("person",)),
+    "person-change": Row(OFFICERS, ("person",)),
+    "roles-give": Row(("administrator",), ("person",)),
+    "post-add": Row(OFFICERS, ("person",)),
+    "post-change": Row(OFFICERS, ("post",)),
+    "invitation-send": only_post(OFFICERS, "invited"),
+    "invitation-withdraw": Row(OFFICERS, ("invited",)),
+    "second-factor-reset": Row(OFFICERS, ("person",)),
+    "person-retire": Row(OFFICERS, ("person",)),
+    "person-bring-back": Row(OFFICERS, ("gone",)),
+    # Plans and actions
+    "plan-list": Row(SIGNED_IN),
+    "plan-new": Row(OFFICERS),
+    "plan-page": Row(SIGNED_IN, ("plan",)),
+    "plan-edit": Row(KEEPERS, ("plan",)),
+    "plan-workbook": Row(SIGNED_IN, ("plan",)),
+    "plan-table": Row(SIGNED_IN, ("plan",)),
+    "plan-import": Row(KEEPERS, ("plan",)),
+    "plan-import-preview": Row(KEEPERS, ("plan", "upload")),
+    "plan-import-commit": only_post(KEEPERS, "plan", "upload"),
+    "plan-import-discard": only_post(KEEPERS, "plan", "upload"),
+    "action-new": Row(KEEPERS, ("plan",)),
+    "action-page": Row(SIGNED_IN, ("action",)),
+    "action-edit": Row(KEEPERS, ("action",)),
+    "action-revise": Row(KEEPERS, ("action",)),
+    "action-complete": Row(REPORTERS, ("action",)),
+    "action-cancel": Row(KEEPERS, ("action",)),
+    "action-defer": Row(KEEPERS, ("action",)),
+    "action-reopen": Row(KEEPERS, ("closed",)),
+    "action-split": Row(KEEPERS, ("action",)),
+    "action-merge": Row(KEEPERS, ("action",)),
+    "action-move": Row(KEEPERS, ("action",)),
+    "action-update": Row(REPORTERS, ("action",)),
+    "round-item": Row(("owner",), ("kind", "action"), hides=True),
+    "round-send": only_post(SIGNED_IN),
+    "reporting": Row((*KEEPERS, "another_chair")),
+    "reporting-nudge": only_post((*KEEPERS, "another_chair")),
+    "review-list": Row(SIGNED_IN),
+    "review-new": Row(OFFICERS),
+    "review-page": Row(SIGNED_IN, ("review",)),
+    "review-edit": Row(KEEPERS, ("review",)),
+    "review-table": Row(SIGNED_IN, ("review",)),
+    "recommendation-answer": Row(KEEPERS, ("recommendation",)),
+    # Measures
+    "measure-list": Row(SIGNED_IN),
+    "measure-page": Row(SIGNED_IN, ("measure",)),
+    "measure-explore": Row(SIGNED_IN, ("measure",)),
+    "measure-data": Row(SIGNED_IN, ("measure",)),
+    "figure-enter": Row(SUPPLIERS, ("measure",)),
+    "figure-release": Row(OFFICERS, ("measure",)),
+    "target-change": Row(OFFICERS, ("measure",)),
+    "series-break": Row(OFFICERS, ("measure",)),
+    "limits-rebase": Row(OFFICERS, ("measure",)),
+    "rating-publish": Row(OFFICERS, ("measure",)),
+    "red-accept": Row(OFFICERS, ("measure",)),
+    "period-locks": Row(SIGNED_IN, sends=OFFICERS),
+    "period-open": Row(OFFICERS, ("lock",)),
+    "import-list": Row(WITH_A_PARTNER),
+    "import-new": Row(WITH_A_PARTNER),
+    "import-preview": Row(OFFICERS, ("batch",)),
+    "import-lines": Row(OFFICERS, ("batch",)),
+    "import-commit": only_post(OFFICERS, "batch"),
+    "import-undo": only_post(OFFICERS, "batch"),
+    "return-download": Row(SUPPLIERS, ("supplier",)),
+}
+# Doors that open by a key instead of a person, each with tests of its own.
+BY_KEY = {"calendar", "invitation-accept", "typed-forget"}
+
+
+@pytest.fixture
+def house():
+    """One of each thing that an address can name, and everybody who may come to it."""
+    lead, other = make_partner(), make_partner()
+    group, another = make_group(), make_group()
+    strategy = make_strategy()
+    priority = make_priority(strategy=strategy, held_by=group)
+    plan = make_plan(strategy=strategy, group=group)
+    measure = make_measure(priority=priority, owner=other, supplier=lead)
+    people = {name: make_user(name) for name in ("officer", "publisher", "administrator")}
+    people["scrutiny"] = make_user("scrutiny")
+    for role in ("chair", "deputy", "lead", "member", "analyst"):
+        works_for = lead if role in FROM_LEAD else make_partner()
+        people[role] = make_user("contributor", partner=works_for)
+        make_membership(group=group, role=role, person=people[role], partner=works_for)
+    for name, where, role in (
+        ("member_of_another_partner", group, "member"),
+        ("another_chair", another, "chair"),
+    ):
+        people[name] = make_user("contributor", partner=make_partner())
+        make_membership(group=where, role=role, person=people[name], partner=people[name].partner)
+    people["supplier"] = make_user("contributor", partner=lead)
+    people["owner"] = make_user("contributor", partner=make_partner())
+    people["retired"] = make_user("contributor", partner=lead, is_active=False)
+    action = make_action(plan=plan, priority=priority, lead=lead, owner=people["owner"], measures=[measure])
+    post_update(action)
+    closed = make_action(plan=plan, priority=priority, lead=lead, state="complete")
+    return people, _things(people, plan, action, closed, measure, lead, group)
+
+
+def _things(people, plan, action, closed, measure, lead, group) -> dict:
+    from actionplans import importing
+    from partnership.models import Membership
+    from performance.enums import BatchKind
+    from performance.models import ImportBatch, PeriodLock
+    from tests.actionplans.plan_files import csv_file, read
+    from tests.factories import make_recommendation, make_review, paper, period
+
+    batch = ImportBatch.objects.create(
+        kind=BatchKind.READINGS,
+        file_name="figures.csv",
+        sha256="0" * 64,
+        uploader=officer(),
+        rows_read=1,
+        rows_used=1,
+        staged_at=now(),
+    )
+    table = csv_file([["No.", "Aims", "Lead", "Target date"], ["1", "Do it", "Police", "Apr-26"]])
+    upload = importing.stage(plan=plan, book=read(table), by=people["chair"], at=now())
+    lock = PeriodLock.objects.create(period=period("2001-05"), reason="Reported.", source=paper())
+    review = make_review(group=group)
+    recommendation = make_recommendation(review=review)
+    return {
+        "person": people["supplier"].pk,
+        "gone": people["retired"].pk,
+        "invited": people["owner"].pk,
+        "post": Membership.objects.filter(person=people["member"]).get().pk,
+        "plan": plan.pk,
+        "action": action.reference,
+        "closed": closed.reference,
+        "kind": "action",
+        "measure": measure.code,
+        "batch": batch.pk,
+        "upload": upload.pk,
+        "lock": lock.pk,
+        "supplier": lead.code,
+        "review": review.code,
+        "recommendation": recommendation.pk,
+    }
+
+
+def workspace_addresses() -> set[str]:
+    return {name for app, name, _view, _route in addresses() if app == "workspace"}
+
+
+def test_the_table_names_every_address():
+    known = {*TABLE, *BY_KEY}
+    assert sorted(workspace_addresses() - known) == []
+    assert sorted(known - workspace_addresses()) == []
+
+
+def asks_to_sign_in(response) -> bool:
+    from django.conf import settings
+
+    return response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+
+
+def says_why(response) -> bool:
+    """A page with the sentence that refuses."""
+    words = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return response.status_code == 403 and bool(re.search(r"\b(Only|Sign in|scrutiny|Members of)\b", words))
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_whoever_may_comes_in_and_whoever_may_not_is_told_why(client, house, role):
+    people, things = house
+    if role in people:
+        client.force_login(people[role])
+    wrong = []
+    for name, row in TABLE.items():
+        address = reverse(f"workspace:{name}", args=[things[each] for each in row.args])
+        for method in ("GET", "POST"):
+            if row.only and row.only != method:
+                continue
+            may = row.sends if method == "POST" and row.sends is not None else row.may
+            if role in may:
+                if method == "POST":
+                    continue  # what a form does has tests of its own
+                response = client.get(address)
+                is_right = response.status_code in {200, 302} and not asks_to_sign_in(response)
+            else:
+                response, written = sent(client, method, address)
+                is_refused = asks_to_sign_in(response) if role in VISITORS else says_why(response)
+                is_refused = is_refused or (
+                    row.hides and role not in VISITORS and response.status_code == 404
+                )
+                # A page may show its form with the refusal on it, instead of the page of refusals.
+                is_shown = method == "POST" and row.sends is not None and response.status_code == 200
+                is_right = (is_refused or is_shown) and not written
+            if not is_right:
+                wrong.append(f"{method} {name}: {response.status_code}")
+    assert wrong == []
+
+
+def sent(client, method: str, address: str):
+    """The answer, and what of the partnership's record the visit wrote."""
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        if re.match(
+            r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(partnership|priorities|performance|actionplans|meetings)_',
+            sql,
+        ):
+            if "partnership_refusal" not in sql and "partnership_signin" not in sql:
+                written.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        response = client.generic(method, address)
+    return response, written
+
+
+def test_everybody_in_the_table_is_somebody():
+    named = set(chain.from_iterable(row.may for row in TABLE.values()))
+    assert named <= set(EVERYBODY)
