@@ -19,6 +19,14 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items):
+    """`-m database` are the tests that ask one: those run again on PostgreSQL."""
+    ask = {"db", "transactional_db"}
+    for item in items:
+        if item.get_closest_marker("django_db") or ask & set(item.fixturenames):
+            item.add_marker("database")
+
+
 def pytest_ignore_collect(collection_path, config):
     """Journeys need a browser and the demo record, so they run when named: `pytest tests/journeys`."""
     if collection_path == JOURNEYS and not any("journeys" in str(given) for given in config.args):

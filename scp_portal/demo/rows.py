@@ -56,8 +56,8 @@ TABLES = {
     "measures": (
         "code",
         "title definition numerator denominator unit measured_by area_basis collected frequency aggregation basis "
-        "polarity kind baseline_period baseline_value baseline_reason owner supplier reporter due_days sensitivity caveats "
-        "series source",
+        "polarity kind baseline_period baseline_value baseline_reason owner supplier reporter due_days sensitivity "
+        "caveats series source",
     ),
     "measure_places": ("strategy number", "priority measure source"),
     "targets": ("measure period", "value base source"),
@@ -69,8 +69,8 @@ TABLES = {
     "plans": ("code", "group strategy title interval_days source"),
     "actions": (
         "ref",
-        "plan priority commitment title detail lead lead_officer owner supporting origin starts due due_exception completed "
-        "outcome cancelled_reason deferred_reason resources measures source",
+        "plan priority commitment title detail lead lead_officer owner supporting origin starts due due_exception "
+        "completed outcome cancelled_reason deferred_reason resources measures source",
     ),
     "slips": ("action made_on", "due reason agreed_by source"),
     "milestones": ("action number", "title baseline forecast actual source"),
