@@ -68,6 +68,8 @@ from scp_portal.demo import editions, loading
 from scp_portal.demo.rows import FOLDER, Tables, table
 from tests.house.the_house import our_models
 
+pytestmark = pytest.mark.database
+
 # Nothing refers to the rows of these tables, so a copy of the record with three rows of each loads in a moment.
 LEAVES = [
     "terms",
