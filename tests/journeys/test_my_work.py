@@ -4,6 +4,15 @@ import re
 
 import pytest
 
+from tests.journeys.errands import (
+    NEW_PASSWORD,
+    answer_one,
+    come_in_by_invitation,
+    invite,
+    shown_code,
+    sign_in_by_hand,
+)
+
 pytestmark = pytest.mark.usefixtures("undone")
 
 CONTRIBUTOR, OFFICER, CHAIR = "contributor@demo.example", "officer@demo.example", "chair@demo.example"
@@ -33,19 +42,6 @@ def fresh(undone):
 
 def progress(page) -> str:
     return page.locator("#round-words").inner_text()
-
-
-def answer_one(page, number: int) -> None:
-    """Answer the item the page shows, and go on to the next."""
-    if page.get_by_label("On track").count():
-        page.get_by_label("On track").check()
-        page.get_by_label("What was done").fill(f"What was done about number {number}.")
-    else:
-        page.get_by_label("People with settled housing when supervision ended").fill("40")
-        page.get_by_label("People whose supervision ended").fill("50")
-    shown = page.url
-    page.get_by_role("button", name="Save and go on").click()
-    page.wait_for_url(lambda address: address != shown)
 
 
 def test_a_contributor_finishes_a_round_of_twelve_on_two_devices_and_sends_it(
@@ -171,3 +167,40 @@ def test_a_calendar_address_is_made_copied_and_stopped(page, sign_in, axe, html_
     page.get_by_role("button", name="Stop it").click()
     page.get_by_role("status").filter(has_text="Its address opens nothing any more").wait_for()
     assert page.request.get(address).status == 404
+
+
+def test_an_invited_contributor_takes_over_from_a_leaver_and_finishes_the_round_with_two_factors(
+    page, context, sign_in, settings, fresh, outbox
+):
+    from partnership.models import User
+
+    sign_in(OFFICER)
+    link = invite(page, "The successor", "successor@demo.example", outbox)
+    leaver = User.objects.get(email=CONTRIBUTOR)
+    heir = User.objects.get(email="successor@demo.example")
+    page.goto(f"/people/{leaver.pk}/retire/")
+    page.get_by_label("Who takes everything over?").select_option(value=str(heir.pk))
+    page.get_by_label("Why they leave").fill("Moved to another service.")
+    page.get_by_role("button", name="Hand over and retire").click()
+    page.get_by_text(f"{leaver.name} has retired. Handed over:").wait_for()
+
+    context.clear_cookies()
+    settings.PORTAL_TWO_FACTORS = True
+    secret = come_in_by_invitation(page, link)
+    page.goto("/accounts/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/accounts/login/")
+    sign_in_by_hand(page, "successor@demo.example", NEW_PASSWORD)
+    page.wait_for_url("**/authenticate/")
+    page.get_by_label("Code").fill(shown_code(secret))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/my-work/")
+
+    page.get_by_role("link", name="Begin the round").click()
+    assert progress(page) == f"0 of {ROUND} done"
+    page.get_by_role("link", name="Begin", exact=True).click()
+    for number in range(1, ROUND + 1):
+        assert progress(page) == f"{number - 1} of {ROUND} done"
+        answer_one(page, number)
+    page.wait_for_url("**/my-work/round/summary/")
+    assert f"{ROUND} of {ROUND} done" in page.locator("main").inner_text()

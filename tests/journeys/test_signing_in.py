@@ -1,16 +1,11 @@
 """Signing in, as people do it: by invitation, with two factors or a passkey; nothing typed is lost; a leaver goes."""
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
-import time
 
 import pytest
 
-PASSWORD = "safer-city-demo"
-NEW_PASSWORD = "lantern-bridge-oyster"
+from tests.journeys.errands import NEW_PASSWORD, invite, shown_code, sign_in_by_hand
+
 OFFICER = "officer@demo.example"
 CONTRIBUTOR = "contributor@demo.example"
 
@@ -41,35 +36,6 @@ def keeps_the_guidelines(axe, html_problems):
             assert html_problems(response.text()) == [], page.url
 
     return checked
-
-
-def shown_code(secret: str, steps: int = 0) -> str:
-    """What an authenticator app shows for a key (RFC 6238), `steps` half minutes from now."""
-    key = base64.b32decode(secret.replace(" ", ""))
-    moment = struct.pack(">Q", int(time.time()) // 30 + steps)
-    digest = hmac.new(key, moment, hashlib.sha1).digest()
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
-
-
-def sign_in_by_hand(page, email: str, password: str = PASSWORD):
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def invite(page, name: str, email: str, letters) -> str:
-    """An officer invites somebody; out comes the address of the link in the letter."""
-    page.goto("/people/invite/")
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Agency").select_option(label="Probation Service, London")
-    page.get_by_label("Group").first.select_option(index=1)
-    page.get_by_label("Role").first.select_option(label="Lead")
-    page.get_by_role("button", name="Send the invitation").click()
-    assert page.get_by_text(f"a link is on its way to {email}").is_visible()
-    assert letters[-1].to == [email]
-    return re.search(r"(/accounts/invitation/\S+)", letters[-1].body)[1]
 
 
 def test_an_invited_contributor_comes_in_with_two_factors_and_comes_back(
