@@ -257,8 +257,11 @@ def samples():
     return {
         "form": SampleForm(auto_id="sample_%s"),
         "refused": SampleForm(
-            {"text": "", "number": "seven", "day": "soon", "known": "soon", "radio": "a"},
-            auto_id="refused_%s",
+            {
+                f"refused-{name}": typed
+                for name, typed in {"number": "seven", "day": "soon", "known": "soon", "radio": "a"}.items()
+            },
+            prefix="refused",
         ),
         "ratings": _RATINGS,
         "action_ratings": _ACTION_RATINGS,

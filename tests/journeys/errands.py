@@ -26,14 +26,22 @@ def sign_in_by_hand(page, email: str, password: str = PASSWORD):
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def invite(page, name: str, email: str, letters) -> str:
-    """An officer invites somebody; out comes the address of the link in the letter."""
+def invite(
+    page,
+    name: str,
+    email: str,
+    letters,
+    *,
+    group: str = "Anti-social behaviour delivery group",
+    role: str = "Lead",
+) -> str:
+    """An officer invites somebody to a post in a group; out comes the address of the link in the letter."""
     page.goto("/people/invite/")
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Agency").select_option(label="Probation Service, London")
-    page.get_by_label("Group").first.select_option(index=1)
-    page.get_by_label("Role").first.select_option(label="Lead")
+    page.get_by_label("Group").first.select_option(label=group)
+    page.get_by_label("Role").first.select_option(label=role)
     page.get_by_role("button", name="Send the invitation").click()
     assert page.get_by_text(f"a link is on its way to {email}").is_visible()
     assert letters[-1].to == [email]

@@ -67,12 +67,12 @@ def test_an_analyst_looks_at_police_files_commits_them_and_takes_them_back(
     assert "Revised at source [r]." in row.inner_text()
 
     page.get_by_role("button", name="Commit: store all of it").click()
-    assert page.get_by_role("status").inner_text() == "The import is stored."
+    assert page.locator(".told[role=status]").inner_text() == "The import is stored."
     assert axe(page) == []
 
     page.get_by_label("Why it is taken back").fill("The files were cut short.")
     page.get_by_role("button", name="Take it back").click()
-    assert page.get_by_role("status").inner_text() == "The import is taken back."
+    assert page.locator(".told[role=status]").inner_text() == "The import is taken back."
     assert "The files were cut short." in page.locator("main").inner_text()
     page.goto("/measures/SC-ROB/enter/?period=2025-05")
     assert page.get_by_label("Figure for May 2025").input_value() == "22"
@@ -100,7 +100,7 @@ def test_a_contributor_enters_a_figure_by_keyboard_alone(
     page.keyboard.type("50")
     page.keyboard.press("Enter")
     page.wait_for_url("**/my-work/")
-    assert "Q1 2025/26: 80 is recorded." in page.get_by_role("status").inner_text()
+    assert "Q1 2025/26: 80 is recorded." in page.locator(".told[role=status]").inner_text()
 
 
 def test_the_form_of_a_figure_works_without_javascript_and_on_a_phone(

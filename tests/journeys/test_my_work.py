@@ -175,7 +175,8 @@ def test_an_invited_contributor_takes_over_from_a_leaver_and_finishes_the_round_
     from partnership.models import User
 
     sign_in(OFFICER)
-    link = invite(page, "The successor", "successor@demo.example", outbox)
+    group = "Reducing reoffending delivery group"
+    link = invite(page, "The successor", "successor@demo.example", outbox, group=group, role="Member")
     leaver = User.objects.get(email=CONTRIBUTOR)
     heir = User.objects.get(email="successor@demo.example")
     page.goto(f"/people/{leaver.pk}/retire/")

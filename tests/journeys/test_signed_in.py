@@ -28,7 +28,7 @@ def test_a_wrong_password_is_answered_with_a_sentence_and_nothing_typed_is_lost(
     page.goto("/accounts/login/")
     page.get_by_label("E-mail address").fill("officer@demo.example")
     page.get_by_label("Password").fill("not this one")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.get_by_role("alert").is_visible()
     assert page.get_by_label("E-mail address").input_value() == "officer@demo.example"
     assert axe(page) == []
