@@ -449,4 +449,5 @@ class _HistoryInWords(HistoricalRecordContextHelper):
 
     def prepare_delta_change_value(self, change, value):
         choices = dict(self.model._meta.get_field(change.field).flatchoices)
-        return choices.get(value, super().prepare_delta_change_value(change, value))
+        said = super().prepare_delta_change_value(change, value)
+        return choices.get(value, said) if choices else said

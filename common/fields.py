@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import LessThanOrEqual, Lookup
@@ -177,3 +178,23 @@ def not_before(later: str, earlier: str, message: str, name: str) -> models.Chec
         name=name,
         violation_error_message=message,
     )
+
+
+MOST_WRITTEN = 4_000  # characters of one text: what a board reads, not what an archive files
+
+
+class WrittenField(models.TextField):
+    """A text of a length that people read; a longer one is refused in a sentence."""
+
+    def __init__(self, *args, most: int = MOST_WRITTEN, **kwargs):
+        self.most = most
+        super().__init__(*args, **kwargs)
+        self.validators = [
+            *self.validators,
+            MaxLengthValidator(most, f"Write at most {most:,} characters: a paper holds the rest."),
+        ]
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs | ({} if self.most == MOST_WRITTEN else {"most": self.most})

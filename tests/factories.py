@@ -6,6 +6,7 @@ Every function takes keyword arguments with sensible defaults and makes what it 
 """
 
 from collections.abc import Mapping
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -19,9 +20,33 @@ from common import clock
 from common.partial_dates import PartialDate
 from common.periods import Period
 from common.records import write
-from meetings.models import Meeting
+from meetings.enums import Access, DecisionKind, ItemType, MeetingState, Presence
+from meetings.models import (
+    AgendaItem,
+    CommitteeReport,
+    Decision,
+    Escalation,
+    FollowUp,
+    GroupReport,
+    Meeting,
+    Paper,
+    Risk,
+    RiskScore,
+    ScrutinyRecommendation,
+    StandingItem,
+)
+from meetings.operations import agendas, decisions, reports, risks, scrutiny
 from partnership.enums import GroupKind, MembershipRole, PartnerCategory, SourceKind
-from partnership.models import DeliveryGroup, Membership, Partner, Partnership, Source, Term, User
+from partnership.models import (
+    DeliveryGroup,
+    Membership,
+    Partner,
+    Partnership,
+    ReportingLine,
+    Source,
+    Term,
+    User,
+)
 from performance import operations as figure_operations
 from performance.enums import Aggregation, AreaBasis, Certainty, Frequency, MeasureKind, Polarity, Sensitivity
 from performance.models import (
@@ -639,17 +664,304 @@ def answer_recommendation(
 
 
 def make_meeting(
-    *, group: DeliveryGroup | None = None, held_on="2025-06-16", title: str = "", **fields
+    *,
+    group: DeliveryGroup | None = None,
+    held_on=None,
+    state: str = MeetingState.HELD,
+    title: str = "",
+    at: datetime | None = None,
+    **fields,
 ) -> Meeting:
-    """A meeting that took place."""
-    group = group or make_group(kind=GroupKind.BOARD)
+    """A meeting that went through the steps up to its state: planned, called (with an item), held or cancelled.
+
+    One that was held is entered as past, on 16 June 2025; the others are to come, on 22 September 2025.
+    """
+    group = group or make_board()
+    held_on = held_on or ("2025-06-16" if state == MeetingState.HELD else "2025-09-22")
+    meeting = Meeting(
+        group=group,
+        held_on=day(held_on),
+        title=title or f"{group}, {held_on}",
+        **{"source": paper()} | fields,
+    )
+    by = {"meeting": meeting, "by": officer(), "at": at or now()}
+    if state == MeetingState.HELD:
+        return agendas.enter_past_meeting(**by)
+    agendas.plan_meeting(**by)
+    if state == MeetingState.CALLED:
+        make_item(meeting=meeting)
+        agendas.call_meeting(on=by["at"].date(), **by)
+    elif state == MeetingState.CANCELLED:
+        agendas.cancel_meeting(reason="Too few can come.", **by)
+    return meeting
+
+
+def make_board(**fields) -> DeliveryGroup:
+    """The board."""
+    return make_group(**{"name": "Anytown Board", "kind": GroupKind.BOARD} | fields)
+
+
+def report_to(group: DeliveryGroup, to: DeliveryGroup) -> ReportingLine:
+    """From now on the group reports to the other."""
+    return _write(ReportingLine(group=group, to=to, source=paper()))
+
+
+def make_standing_item(*, group: DeliveryGroup, number: int = 1, title: str = "", **fields) -> StandingItem:
+    """An item that stands on every agenda of a body."""
     return _write(
-        Meeting(
+        StandingItem(
             group=group,
-            held_on=day(held_on),
-            title=title or f"{group}, {held_on}",
-            **{"source": paper()} | fields,
+            number=number,
+            title=title or f"Standing item {number}",
+            **{"type": ItemType.DISCUSSION, "source": paper()} | fields,
         )
+    )
+
+
+def make_item(*, meeting: Meeting | None = None, title: str = "An item", **fields) -> AgendaItem:
+    """An item at the end of an agenda, for decision unless it is told otherwise; access="exempt" brings its reasons."""
+    exempt = {"exempt_paragraph": "7", "public_interest": "It would warn those who are watched."}
+    return agendas.keep_item(
+        item=AgendaItem(
+            meeting=meeting or make_meeting(),
+            title=title,
+            **{"type": ItemType.DECISION, "source": paper()}
+            | (exempt if fields.get("access") == Access.EXEMPT else {})
+            | fields,
+        ),
+        by=officer(),
+        at=now(),
+        reason="Made for a test.",
+    )
+
+
+def attend(meeting: Meeting, present=(), *, apologies=(), absent=()) -> None:
+    """Who was at a meeting that was held, by partner."""
+    said = dict.fromkeys(present, (Presence.PRESENT, "Representative"))
+    said |= dict.fromkeys(apologies, (Presence.APOLOGIES, ""))
+    said |= dict.fromkeys(absent, (Presence.ABSENT, ""))
+    agendas.record_attendance(meeting=meeting, presences=said, source=paper(), by=officer(), at=now())
+
+
+def make_committee_report(
+    *,
+    title: str = "A report",
+    type: str = ItemType.DECISION,
+    recommendations: str = "",
+    submitted: bool = False,
+    **fields,
+) -> CommitteeReport:
+    """A committee report, whose recommendations fit its type; with `submitted` its first version is frozen."""
+    verbs = {ItemType.DECISION: "Agree", ItemType.DISCUSSION: "Discuss", ItemType.INFORMATION: "Note"}
+    report = reports.keep_report(
+        report=CommitteeReport(
+            title=title,
+            type=type,
+            recommendations=recommendations or f"{verbs[ItemType(type)]} the report.",
+            **{
+                "report_of": "Director of Public Protection",
+                "author": "Community Safety Team",
+                "summary": "What the report says.",
+                "crime_and_disorder_implications": "It prevents crime.",
+                "source": paper(),
+            }
+            | fields,
+        ),
+        by=officer(),
+        at=now(),
+    )
+    if submitted:
+        reports.submit_report(report=report, by=officer(), at=now())
+    return report
+
+
+def put_behind(item: AgendaItem, report: CommitteeReport | None = None, **fields) -> Paper:
+    """Put the newest version of a committee report behind an item; with `content` in the fields, a file."""
+    version = report and report.versions.last()
+    return reports.put_behind_item(
+        paper=Paper(
+            item=item, version=version, title=str(report or "A file"), **{"received_on": TODAY} | fields
+        ),
+        by=officer(),
+        at=now(),
+    )
+
+
+def make_group_report(
+    *,
+    group: DeliveryGroup | None = None,
+    meeting: Meeting | None = None,
+    submitted: bool = False,
+    by: User | None = None,
+    **fields,
+) -> GroupReport:
+    """A group's report to a meeting of the body it reports to, drafted or submitted."""
+    meeting = meeting or make_meeting(state=MeetingState.PLANNED)
+    group = group or make_group()
+    if group != meeting.group and not group.reports_to.filter(to=meeting.group).exists():
+        report_to(group, meeting.group)
+    report = reports.keep_group_report(
+        report=GroupReport(
+            group=group,
+            meeting=meeting,
+            **{
+                "since": date(2025, 4, 1),
+                "until": date(2025, 6, 30),
+                "achievements": "What went well.",
+                "source": paper(),
+            }
+            | fields,
+        ),
+        by=by or officer(),
+        at=now(),
+    )
+    if submitted:
+        reports.submit_group_report(report=report, figures={}, by=by or officer(), at=now())
+    return report
+
+
+def decide(
+    kind: str = DecisionKind.OTHER,
+    *,
+    meeting: Meeting | None = None,
+    by: User | None = None,
+    at: datetime | None = None,
+    delegated_to: str = "",
+    asked: decisions.Asked | None = None,
+    item: AgendaItem | None = None,
+    **given,
+) -> Decision:
+    """Record a decision of a meeting (a new one unless it is given) or under a delegation, and do what it decides.
+
+    Fields of the effect are given by name: decide("accept_red", measure=…, until=…, mitigation=…).
+    """
+    names = {each.name for each in fields_of(decisions.Effect)}
+    effect = decisions.Effect(**{name: given.pop(name) for name in list(given) if name in names})
+    if meeting is None and not delegated_to:
+        meeting = item.meeting if item else make_meeting()
+    if delegated_to:
+        given = {"delegation": "Agreed on 10 March 2025.", "decided_on": PartialDate.of(TODAY)} | given
+    return decisions.decide(
+        kind=kind,
+        meeting=meeting,
+        item=item,
+        delegated_to=delegated_to,
+        effect=effect,
+        asked=asked,
+        by=by or officer(),
+        at=at or now(),
+        **{"text": "It was decided.", "minute_reference": "minute 6", "source": paper()} | given,
+    )
+
+
+def asking(
+    text: str = "Write the report.", *, partner: Partner | None = None, due=date(2025, 9, 1), owner=None
+) -> decisions.Asked:
+    """What somebody is asked to do."""
+    return decisions.Asked(text=text, partner=partner or make_partner(), due=due, owner=owner)
+
+
+def ask(meeting: Meeting | None = None, **asked) -> FollowUp:
+    """Ask somebody for something at a meeting: a follow-up."""
+    return decisions.ask(
+        meeting=meeting or make_meeting(), asked=asking(**asked), by=officer(), at=now(), source=paper()
+    )
+
+
+def make_escalation(
+    *,
+    action: Action | None = None,
+    measure: Measure | None = None,
+    group: DeliveryGroup | None = None,
+    to: DeliveryGroup | None = None,
+    by: User | None = None,
+    raised_on: date = TODAY,
+    **fields,
+) -> Escalation:
+    """A concern of a group about one of its actions, or a measure, that waits for the board."""
+    if not (action or measure):
+        action = make_action(plan=make_plan(group=group))
+    group = group or (action.plan.group if action else make_group())
+    to = to or make_board()
+    if not group.reports_to.filter(to=to).exists():
+        report_to(group, to)
+    return decisions.escalate(
+        escalation=Escalation(
+            group=group,
+            to=to,
+            action=action,
+            measure=measure,
+            raised_on=raised_on,
+            **{"why": "It will be late.", "asked": "More people.", "source": paper()} | fields,
+        ),
+        by=by or officer(),
+        at=now(),
+    )
+
+
+def make_risk(
+    *,
+    group: DeliveryGroup | None = None,
+    code: str = "",
+    scores=((3, 4),),
+    actions=(),
+    by: User | None = None,
+    **fields,
+) -> Risk:
+    """A risk of a group, scored on the first days of 2025, a month apart: ((likelihood, impact), …)."""
+    risk = risks.keep_risk(
+        risk=Risk(
+            group=group or make_group(),
+            code=code,
+            **{
+                "title": "Figures do not come",
+                "cause": "One agency counts in its own way.",
+                "consequence": "The board decides without knowing.",
+                "controls": "An agreement to share.",
+                "response": "treat",
+                "owner": "Community safety analyst",
+                "partner": fields.get("partner") or make_partner(),
+                "target_likelihood": "2",
+                "target_impact": "3",
+                "review_on": date(2025, 9, 30),
+                "source": paper(),
+            }
+            | fields,
+        ),
+        actions=actions,
+        by=by or officer(),
+        at=now(),
+        reason="Made for a test.",
+    )
+    for month, (likelihood, impact) in enumerate(scores, start=1):
+        score = RiskScore(
+            risk=risk,
+            scored_on=date(2025, month, 1),
+            likelihood=str(likelihood),
+            impact=str(impact),
+            source=paper(),
+        )
+        risks.score_risk(score=score, review_on=risk.review_on, by=officer(), at=now())
+    risk.refresh_from_db()
+    return risk
+
+
+def recommend(
+    *to: Partner,
+    meeting: Meeting | None = None,
+    received_on: date = date(2025, 6, 20),
+    text: str = "Publish the figures every quarter.",
+    **fields,
+) -> ScrutinyRecommendation:
+    """What scrutiny recommended to these authorities, and when they received it."""
+    meeting = meeting or make_meeting(group=make_group(kind=GroupKind.SCRUTINY), held_on="2025-05-29")
+    return scrutiny.recommend(
+        recommendation=ScrutinyRecommendation(
+            meeting=meeting, received_on=received_on, text=text, **{"source": paper()} | fields
+        ),
+        to=to or [make_partner()],
+        by=officer(),
+        at=now(),
     )
 
 

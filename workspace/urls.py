@@ -15,6 +15,7 @@ from workspace.views.action_reopen import action_reopen
 from workspace.views.action_revise import action_revise
 from workspace.views.action_split import action_split
 from workspace.views.action_update import action_update
+from workspace.views.board_page import board_page
 from workspace.views.calendar import calendar
 from workspace.views.calendar_keep import calendar_keep
 from workspace.views.figure_enter import figure_enter
@@ -133,6 +134,7 @@ urlpatterns = [
     path("reviews/<slug:code>/edit/", review_edit, name="review-edit"),
     path("reviews/<slug:code>/recommendations.csv", review_table, name="review-table"),
     path("recommendations/<int:pk>/answer/", recommendation_answer, name="recommendation-answer"),
+    path("board/", board_page, name="board-page"),
     path("measures/", measure_list, name="measure-list"),
     path("measures/locks/", period_locks, name="period-locks"),
     path("measures/locks/<int:pk>/open/", period_open, name="period-open"),

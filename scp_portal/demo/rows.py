@@ -79,7 +79,45 @@ TABLES = {
     "recommendations": ("review number", "section text source"),
     "acceptances": ("review recommendation partner", "answer answered_on remark source"),
     "recommendation_actions": ("review recommendation action", "source"),
-    "meetings": ("group held_on", "title decided source"),
+    "standing_items": ("group number", "title type presenter minutes source"),
+    "meetings": (
+        "group held_on",
+        "title starts_at place is_open quorum planned_on papers_due noticed_on present apologies absent "
+        "minutes_agreed_at decided source",
+    ),
+    "agenda_items": (
+        "group held_on number",
+        "title type presenter access exempt_paragraph public_interest minute exempt_minute source",
+    ),
+    "committee_reports": (
+        "code",
+        "title type report_of author summary recommendations background current_position options proposals "
+        "strategic_implications financial_implications legal_implications equalities_implications "
+        "crime_and_disorder_implications conclusion appendices submitted_on source",
+    ),
+    "papers": ("report group held_on item", "received_on"),
+    "group_reports": (
+        "group to held_on",
+        "item since until achievements exceptions slips next_steps risks requests drafted_on submitted_on source",
+    ),
+    "escalations": ("about raised_on", "group to why asked withdrawn_on withdrawn_reason source"),
+    "decisions": (
+        "group decided_on reference",
+        "item kind text strategy refresh action measure until mitigation escalation answer referred_to delegated_to "
+        "delegation source",
+    ),
+    "follow_ups": (
+        "number",
+        "group held_on reference item text partner owner due progress progress_on closed_at outcome source",
+    ),
+    "risks": (
+        "code",
+        "group title cause consequence controls response owner partner target_likelihood target_impact actions "
+        "closed_on closed_reason source",
+    ),
+    "risk_scores": ("risk scored_on", "likelihood impact review_on remark source"),
+    "scrutiny_recommendations": ("group held_on number", "text received_on to came_of_it came_on source"),
+    "scrutiny_responses": ("group held_on number partner", "answered_on text"),
     "editions": ("strategy number", "kind period as_at published_on label note next_update source"),
 }
 

@@ -44,12 +44,19 @@ from tests.factories import (
     TODAY,
     aim,
     answer_recommendation,
+    asking,
+    attend,
     break_series,
     day,
+    decide,
     make_action,
     make_commentary,
     make_commitment,
+    make_committee_report,
+    make_escalation,
     make_group,
+    make_group_report,
+    make_item,
     make_measure,
     make_meeting,
     make_membership,
@@ -60,8 +67,10 @@ from tests.factories import (
     make_priority,
     make_recommendation,
     make_review,
+    make_risk,
     make_scheme,
     make_source,
+    make_standing_item,
     make_strategy,
     make_term,
     make_user,
@@ -70,6 +79,8 @@ from tests.factories import (
     officer,
     period,
     post_update,
+    put_behind,
+    recommend,
     record,
 )
 from workspace.enums import LetterKind
@@ -201,12 +212,30 @@ def _one_of_each(number: int):
     )
     review = make_review(group=group, source=source)
     answer_recommendation(make_recommendation(review=review), partner=partner, actions=[action])
-    make_meeting(group=board)
     letter = take_letter(
         kind=LetterKind.NUDGE, to=person, key="2025-07-14", subject="Owed", day=TODAY, by=officer(), at=now()
     )
     letter_sent(letter=letter, by=officer(), at=now())
+    _hold_to_account(board, group, action, measure, partner, number)
     _publish(strategy, number)
+
+
+def _hold_to_account(board, group, action, measure, partner, number: int):
+    """A meeting of the board with all that can hang on one, and scrutiny of it."""
+    source = make_source("illustrative")
+    make_standing_item(group=board)
+    meeting = make_meeting(group=board, source=source)
+    item = make_item(meeting=meeting, source=source)
+    attend(meeting, [partner])
+    put_behind(item, make_committee_report(submitted=True, source=source))
+    make_group_report(group=group, meeting=meeting, source=source)
+    escalation = make_escalation(action=action, to=board, source=source)
+    decide("close_escalation", item=item, escalation=escalation, answer="Yes.", asked=asking(partner=partner))
+    decide("accept_red", item=item, measure=measure, until=date(2025, 9, 30), mitigation="Patrols.")
+    make_risk(group=group, partner=partner, actions=[action], source=source)
+    make_item(meeting=meeting, access="exempt", source=source)
+    committee = make_group(kind="scrutiny")
+    recommend(partner, meeting=make_meeting(group=committee, held_on="2025-05-29"))
 
 
 def _publish(strategy, number: int):

@@ -71,6 +71,8 @@ TABLE = {
     "round-summary": Row(SIGNED_IN),
     "calendar-keep": only_post(SIGNED_IN),
     "gallery": Row(SIGNED_IN),
+    # The board
+    "board-page": Row(SIGNED_IN),
     # People
     "person-list": Row(OFFICERS),
     "person-invite": Row(OFFICERS),

@@ -26,7 +26,25 @@ from actionplans.models import (
     Update,
 )
 from common.periods import Period
-from meetings.models import Meeting
+from meetings import summaries
+from meetings.calendar import holidays_around
+from meetings.enums import DecisionKind, MeetingState, MinutesState
+from meetings.models import (
+    AgendaItem,
+    CommitteeReport,
+    Decision,
+    Escalation,
+    FollowUp,
+    GroupReport,
+    Meeting,
+    Paper,
+    Risk,
+    RiskScore,
+    ScrutinyRecommendation,
+    StandingItem,
+)
+from meetings.rules import notice_words, recommendation_lines, why_recommendations_do_not_fit
+from partnership.enums import GroupKind
 from partnership.models import (
     DeliveryGroup,
     Fact,
@@ -92,6 +110,21 @@ LEAVES = [
     "updates",
     "milestones",
     "meetings",
+    "standing_items",
+    "agenda_items",
+    "decisions",
+]
+# These name meetings, actions or reports that the short copy leaves out.
+LEFT_OUT = [
+    "committee_reports",
+    "papers",
+    "group_reports",
+    "escalations",
+    "follow_ups",
+    "risks",
+    "risk_scores",
+    "scrutiny_recommendations",
+    "scrutiny_responses",
 ]
 
 
@@ -123,6 +156,8 @@ def folder(tmp_path) -> Path:
     shutil.copytree(FOLDER, copy)
     for name in LEAVES:
         rewrite(copy, name, lambda lines: lines[:4])
+    for name in LEFT_OUT:
+        rewrite(copy, name, lambda lines: lines[:1])
     rewrite(
         copy,
         "measures",
@@ -207,7 +242,16 @@ def known(model, on: str, **filters):
         ("recommendations", Recommendation),
         ("acceptances", Acceptance),
         ("recommendation_actions", RecommendationAction),
+        ("standing_items", StandingItem),
         ("meetings", Meeting),
+        ("committee_reports", CommitteeReport),
+        ("group_reports", GroupReport),
+        ("escalations", Escalation),
+        ("decisions", Decision),
+        ("follow_ups", FollowUp),
+        ("risks", Risk),
+        ("risk_scores", RiskScore),
+        ("scrutiny_recommendations", ScrutinyRecommendation),
     ],
 )
 def test_every_row_of_a_file_becomes_a_record(record, name, model):
@@ -565,6 +609,173 @@ def test_an_update_within_the_year_was_known_to_the_edition_of_the_year(record, 
         assert printed == made
 
 
+# Meetings
+
+
+def test_the_meetings_that_the_papers_name_are_there(record):
+    told = Meeting.objects.exclude(source__kind="illustrative").order_by("held_on")
+    assert [(each.group.code, str(each.held_on)) for each in told.select_related("group")] == [
+        ("board", "8 June 2015"),
+        ("da-forum", "September 2015"),
+        ("hwb", "18 September 2015"),
+        ("scrutiny", "2016"),
+        ("board", "June 2017"),
+        ("board", "3 November 2017"),
+        ("board", "May 2022"),
+        ("board", "5 September 2022"),
+        ("board", "November 2022"),
+        ("police-authority-board", "December 2023"),
+        ("scrutiny", "29 May 2025"),
+        ("scrutiny", "6 November 2025"),
+    ]
+
+
+def test_the_decision_of_september_2022_is_the_one_that_agreed_the_strategy(record):
+    strategy = Strategy.objects.get(slug="2022-25")
+    decision = strategy.decisions.get(kind=DecisionKind.AGREE_STRATEGY)
+    assert (decision.meeting.held_on, decision.item.number) == (strategy.agreed_on, 6)
+    assert strategy.history.filter(state=StrategyState.AGREED).count() == 1
+    assert known(Decision, "2022-09-04", id=decision.pk) is None
+    assert known(Decision, "2022-09-06", id=decision.pk) is not None
+
+
+def test_the_board_met_every_quarter_from_2023_with_notice_and_agreed_its_minutes(record):
+    held = Meeting.objects.filter(source__code="ill-meetings", state=MeetingState.HELD).order_by("held_on")
+    assert [str(each.held_on) for each in (held[0], held[len(held) - 1])] == ["13 March 2023", "7 July 2025"]
+    assert len(held) == 10
+    for each in held:
+        day = each.held_on.first
+        assert notice_words(each.noticed_on, day, holidays_around(day)) == ""
+        assert each.papers_due < each.noticed_on < day
+        assert not each.items.filter(minute="").exists()
+    assert [each.minutes_state for each in held] == [MinutesState.AGREED] * 9 + [MinutesState.DRAFT]
+
+
+def test_a_meeting_was_planned_before_it_was_called_and_called_before_it_was_held(record):
+    march = {"held_on": "2025-03-10"}
+    assert known(Meeting, "2024-12-15", **march) is None
+    states = [known(Meeting, on, **march).state for on in ("2025-02-27", "2025-03-01", "2025-03-11")]
+    assert states == ["planned", "called", "held"]
+    assert known(Meeting, "2025-07-06", **march).minutes_state == "draft"
+    assert known(Meeting, "2025-07-08", **march).minutes_state == "agreed"
+
+
+def test_every_responsible_authority_is_known_for_every_meeting_since_2023(record):
+    board = DeliveryGroup.objects.get(kind=GroupKind.BOARD)
+    table = summaries.attendance(group=board, on=date(2025, 7, 14), last=10)
+    statutory = [row for row in table.rows if row.is_statutory]
+    assert len(statutory) == 6
+    assert {word for row in statutory for word in row.presences} == {"Present", "Apologies", "Absent"}
+
+
+def test_one_meeting_had_no_quorum_and_only_noted(record):
+    lacking = [each for each in Meeting.objects.all() if each.lacks_quorum_words()]
+    assert [str(each.held_on) for each in lacking] == ["11 December 2023"]
+    assert {each.kind for each in lacking[0].decisions.all()} == {DecisionKind.NOTE}
+
+
+def test_the_demo_shows_every_kind_of_decision_that_changes_a_record(record):
+    kinds = set(Decision.objects.values_list("kind", flat=True))
+    assert {kind.value for kind in DecisionKind} - kinds == {"strategy_in_force"}
+    for decision in Decision.objects.all():
+        changed = {
+            DecisionKind.AGREE_STRATEGY: decision.strategy,
+            DecisionKind.AGREE_REFRESH: decision.refresh,
+            DecisionKind.CREATE_ACTION: decision.action,
+            DecisionKind.CHANGE_ACTION: decision.action,
+            DecisionKind.ACCEPT_RED: decision.accepted_red,
+            DecisionKind.CLOSE_ESCALATION: decision.escalation,
+            DecisionKind.REFER: decision.referred_to,
+            DecisionKind.COMMISSION: decision.pk and decision.follow_ups.first(),
+        }
+        assert changed.get(decision.kind, decision), decision
+
+
+def test_follow_ups_are_open_overdue_and_closed(record):
+    found = summaries.open_follow_ups(on=date(2025, 7, 14))
+    assert [(each.number, each.is_overdue) for each in found] == [
+        ("OR 6", True),
+        ("OR 8", True),
+        ("OR 9", False),
+        ("OR 10", False),
+        ("OR 11", False),
+    ]
+    assert known(FollowUp, "2025-07-06", number="OR 7").closed_on is None
+    assert str(known(FollowUp, "2025-07-08", number="OR 7").closed_on) == "7 July 2025"
+
+
+def test_one_concern_waits_and_the_others_came_back(record):
+    [waiting] = summaries.escalations_waiting(on=date(2025, 7, 14))
+    assert (waiting.action, waiting.days) == ("NC-07", 5)
+    states = Counter(Escalation.objects.values_list("state", flat=True))
+    assert states == {"answered": 3, "withdrawn": 1, "raised": 1}
+
+
+def test_the_accepted_red_is_of_a_measure_that_is_red(record, documents):
+    accepted = Decision.objects.get(kind=DecisionKind.ACCEPT_RED).accepted_red
+    [measure] = [
+        each for each in documents["2022-25", 3]["measures"] if each["measure"] == accepted.measure.code
+    ]
+    assert measure["year"]["rating_words"] == "Off target"
+    assert accepted.until >= date(2025, 7, 14)
+
+
+def test_the_forward_plan_shows_what_is_to_come_with_the_standing_items(record):
+    plan = summaries.forward_plan(on=date(2025, 7, 14))
+    assert [month.words for month in plan] == ["September 2025", "November 2025", "December 2025"]
+    [september] = plan[0].meetings
+    assert len(september.items) == StandingItem.objects.count() + 2
+    assert september.papers_due == date(2025, 9, 10)
+    assert "Safer City Partnership Strategy 2025–29" in [each.title for each in september.items]
+
+
+def test_one_item_is_exempt_with_its_paragraph_and_reason(record):
+    item = AgendaItem.objects.get(access="exempt")
+    assert item.exempt_paragraph == "7" and item.public_interest and item.exempt_minute
+    assert item.decisions.count() == 1
+
+
+def test_one_report_went_to_three_bodies_with_an_item_and_an_outcome_each(record):
+    report = CommitteeReport.objects.get(title__startswith="Domestic abuse")
+    items = [each.item for each in Paper.objects.filter(version__report=report)]
+    assert len({item.meeting.group_id for item in items}) == 3
+    assert len({item.decisions.get().text for item in items}) == 3
+
+
+def test_what_a_report_asks_fits_its_type(record):
+    for report in CommitteeReport.objects.all():
+        asked = recommendation_lines(report.recommendations)
+        assert why_recommendations_do_not_fit(asked, report.type) == ""
+
+
+def test_two_groups_have_reported_and_two_have_not(record):
+    july = Meeting.objects.get(held_on="2025-07-07")
+    words = Counter(each.words for each in summaries.reporting(meeting=july, on=date(2025, 7, 14)))
+    assert words["Submitted"] == 2 and words["Draft"] == 1 and words["Nothing yet"] >= 1
+
+
+def test_the_scrutiny_clock_runs_for_one_and_has_stopped_for_another(record):
+    clock = summaries.scrutiny_clock(on=date(2025, 7, 14))
+    assert clock.met_words == ""
+    assert {each.words for each in clock.waiting} == {"Due by 18 July 2025, in 4 days"}
+    assert {each.words for each in clock.owed if each.is_answered} == {
+        "Answered in 20 days",
+        "Answered in 14 days",
+    }
+    assert [each.came_of_it for each in clock.owed if each.came_of_it] == [
+        "The next meeting is fixed for 6 November 2025."
+    ]
+
+
+def test_every_group_that_delivers_has_risks_that_were_scored_again(record):
+    groups = DeliveryGroup.objects.filter(kind__in=[GroupKind.BOARD, GroupKind.DELIVERY_GROUP])
+    register = summaries.risk_register(on=date(2025, 7, 14), groups=list(groups))
+    assert all(3 <= count <= 5 for count in Counter(each.group for each in register).values())
+    assert len({each.group for each in register}) == groups.count()
+    assert all(each.before is not None for each in register)
+    assert {each.direction for each in register} == {"higher", "lower", "level"}
+
+
 # Publishing
 
 
@@ -687,6 +898,13 @@ def test_no_account_is_listed_that_is_not_there(record):
         ("acceptances", 2, {"answer": "maybe"}, "“answer” is “maybe”: write one of “accepted”"),
         ("recommendation_actions", 2, {"action": "XX-99"}, "“action” names “XX-99”, which actions.csv does not have"),
         ("meetings", 3, {"held_on": ""}, "“held_on” is empty: it has to be filled in."),
+        ("meetings", 3, {"starts_at": "ten"}, "“starts_at” is “ten”: write a time, such as 10:00."),
+        ("meetings", 3, {"held_on": "2025-09-01"}, "September 2025 is still to come: plan the meeting instead."),
+        ("agenda_items", 3, {"held_on": "2015-06-09"}, "names “board 2015-06-09”, which meetings.csv does not have"),
+        ("agenda_items", 3, {"access": "exempt"}, "An exempt item names its paragraph of Schedule 12A."),
+        ("decisions", 3, {"kind": "wish"}, "“kind” is “wish”: write one of “agree_strategy”"),
+        ("decisions", 3, {"item": "9"}, "names “board 2015-06-08 9”, which agenda_items.csv does not have"),
+        ("decisions", 3, {"kind": "refer"}, "Choose the body it is referred to."),
         ("editions", 3, {"number": "4"}, "“number” is “4”: in the order of publication it is 1."),
         ("editions", 3, {"published_on": "2023-07"}, "“published_on” is “2023-07”: it has to be a whole day"),
         ("editions", 3, {"published_on": "2023-03-31"}, "“published_on” has to come after “as_at”."),
@@ -713,6 +931,31 @@ def test_a_wrong_cell_is_named_with_its_file_and_row_and_changes_nothing(
     assert words.endswith(".")
     assert snapshot() == before
     connection.check_constraints()
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"number": "OR 2"}, "“number” is “OR 2”: in the order of asking it is OR 1."),
+        ({"reference": "minute 99"}, "“reference” names no decision of that meeting in decisions.csv."),
+        ({"due": "2015-06-01"}, "1 June 2015 was before the meeting: give a later day."),
+    ],
+)
+def test_a_wrong_follow_up_is_named(record, folder, cells, said):
+    row = {
+        "number": "OR 1",
+        "group": "board",
+        "held_on": "2015-06-08",
+        "text": "Ask again.",
+        "partner": "corporation",
+        "due": "2015-09-30",
+        "source": "ill-decisions",
+    } | cells
+    rewrite(folder, "follow_ups", lambda lines: [lines[0], [row.get(name, "") for name in lines[0]]])
+    with pytest.raises(CommandError) as refusal:
+        load(folder)
+    assert str(refusal.value).startswith(f"{folder}/follow_ups.csv, row 2 ({row['number']}): ")
+    assert said in str(refusal.value)
 
 
 def test_a_row_of_the_repository_is_named_by_its_path_from_the_top():
@@ -755,8 +998,8 @@ def test_a_file_that_is_missing_is_named(record, folder):
 
 
 def test_a_file_in_another_encoding_is_named(record, folder):
-    (folder / "meetings.csv").write_bytes("group,held_on,title,decided,source\ncafé".encode("cp1252"))
-    with pytest.raises(CommandError, match=r"meetings\.csv: the file is not in UTF-8"):
+    (folder / "terms.csv").write_bytes("term,text,source\ncafé".encode("cp1252"))
+    with pytest.raises(CommandError, match=r"terms\.csv: the file is not in UTF-8"):
         load(folder)
 
 

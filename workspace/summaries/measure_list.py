@@ -1,41 +1,27 @@
 """Every measure as one row, and the lists that officers asked for.
 
-Speed is the point: only the readings of the few periods that are looked at are fetched, by index, and the last reading
-of a silent supplier by a correlated subquery; never a history. Rows come as tuples, not as model instances.
+How they stand is read in bulk by `performance.standing`; here are the words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
 
-from django.db.models import Case, CharField, Count, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, Max, Min, Q
 
 from common.periods import Period, part_label
 from common.text import date_words, number_words, plural
 from partnership.models import Partner
 from partnership.permissions import why_not_keep_records
-from performance.direction import Direction
 from performance.enums import Rating, Sensitivity
-from performance.models import (
-    Measure,
-    MeasurePlace,
-    PublishedRating,
-    RagScheme,
-    Reading,
-    SeriesBreak,
-    Target,
-)
-from performance.rules import DEFAULT_TOLERANCE, Tolerance
-from performance.summaries import Figures, RatedPeriod, latest_due, rated_period, travel
+from performance.models import Measure, MeasurePlace
+from performance.standing import OWED, Standing, measure_facts, readings_of, standings
+from performance.summaries import RatedPeriod, latest_due
 from priorities.enums import StrategyState
 from priorities.models import Priority
 
 DUE_SOON_DAYS = 56  # eight weeks: time to ask a partner twice
-OWED = (Rating.NO_DATA, Rating.INCOMPLETE)  # where a supplier owes something of a period that is due
 
 
 # What the pages show
@@ -195,10 +181,10 @@ def awaiting_release(*, person, asked: Asked) -> list[Awaiting]:
 
 def due_soon(*, person, asked: Asked, on: date) -> list[DueSoon]:
     """The figures due within the next eight weeks that are not complete yet, soonest first."""
-    measures = _facts(person, asked)
+    measures = measure_facts(_measures(person, asked))
     periods = {each.pk: latest_due(each.frequency, each.due_days, on).next() for each in measures}
     wanted = {part for each in measures for part in periods[each.pk].parts(each.collected)}
-    held = _readings(wanted)
+    held = readings_of(wanted)
     soon = []
     for each in measures:
         period = periods[each.pk]
@@ -241,62 +227,7 @@ def filters() -> Filters:
     )
 
 
-# The records, as little of them as will do
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureFacts:
-    """What rating a measure needs to know of it; it stands in for the model."""
-
-    pk: int
-    code: str
-    title: str
-    unit: str
-    collected: str
-    frequency: str
-    aggregation: str
-    polarity: str
-    kind: str
-    tolerance_kind: str
-    tolerance: Decimal | None
-    due_days: int
-    needs_release: bool
-    supplier: str
-
-    @property
-    def is_percentage(self) -> bool:
-        return self.unit.lower().startswith(("%", "per cent"))
-
-
-class ReadingFacts(NamedTuple):
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    not_available_reason: str
-    released_on: date | None
-
-
-class TargetFacts(NamedTuple):
-    value: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    base: Period | None
-
-
-class BreakFacts(NamedTuple):
-    period: Period
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A measure in its latest due period, and where it has come from since the same period a year before."""
-
-    measure: MeasureFacts
-    now: RatedPeriod
-    direction: Direction
-    published: str
-    silent_since: date | None
+# The records
 
 
 def readable_measures(person):
@@ -334,98 +265,10 @@ def _is_small(number: str) -> bool:
     return number.isascii() and number.isdigit() and len(number) < 4
 
 
-def _facts(person, asked: Asked) -> list[MeasureFacts]:
-    fields = [name for name in MeasureFacts.__slots__ if name != "supplier"]
-    rows = _measures(person, asked).values_list(*fields, "supplier__name")
-    return [MeasureFacts(*row) for row in rows]
-
-
-def _readings(periods: Iterable[Period]) -> dict:
-    """The readings of these few periods, by measure and period."""
-    held = defaultdict(dict)
-    rows = Reading.objects.filter(period__in=set(periods)).order_by()
-    for pk, period, *said in rows.values_list("measure", "period", *ReadingFacts._fields):
-        held[pk][period] = ReadingFacts(*said)
-    return held
-
-
 def _standings(person, asked: Asked, on: date) -> list[Standing]:
-    """How each measure stands. Eight queries at most, each for a few periods or a small table."""
-    measures = _facts(person, asked)
-    due = {each.pk: latest_due(each.frequency, each.due_days, on) for each in measures}
-    looked_at = set(due.values()) | {period.same_last_year() for period in due.values()}
-    held = _readings(
-        part
-        for each in measures
-        for period in (due[each.pk], due[each.pk].same_last_year())
-        for part in period.parts(each.collected)
-    )
-    targets, published = defaultdict(dict), {}
-    rows = Target.objects.filter(period__in=looked_at).order_by()
-    for pk, period, *said in rows.values_list("measure", "period", *TargetFacts._fields):
-        targets[pk][period] = TargetFacts(*said)
-    rows = PublishedRating.objects.filter(period__in=set(due.values())).order_by()
-    for pk, period, rating in rows.values_list("measure", "period", "rating"):
-        published[pk, period] = Rating(rating)
-    breaks = defaultdict(list)
-    for pk, period, reason in SeriesBreak.objects.values_list("measure", "period", "reason"):
-        breaks[pk].append(BreakFacts(period, reason))
-    scheme = _default_tolerance()
-    silent = _silent_since([each for each in measures if _is_silent(each, due, held)], due)
-
-    found = []
-    for each in measures:
-        period = due[each.pk]
-        figures = Figures(
-            measure=each,
-            supplier=each.supplier,
-            # The whole of the past matters to a silent measure only: since when, which was asked for it alone.
-            readings={} if each.pk in silent else held[each.pk],
-            targets=targets[each.pk],
-            breaks=breaks[each.pk],
-            scheme=scheme,
-            owed_since=silent.get(each.pk),
-        )
-        now = rated_period(figures, period, on=on)
-        before = rated_period(figures, period.same_last_year(), on=on)
-        found.append(
-            Standing(
-                measure=each,
-                now=now,
-                direction=travel(figures, now, before),
-                published=_published_words(published.get((each.pk, period)), now),
-                silent_since=silent.get(each.pk),
-            )
-        )
-    return found
-
-
-def _is_silent(measure: MeasureFacts, due: dict, held: dict) -> bool:
-    return not any(part in held[measure.pk] for part in due[measure.pk].parts(measure.collected))
-
-
-def _silent_since(silent: list[MeasureFacts], due: dict) -> dict:
-    """For each silent measure the end of the last period with a reading; else when its strategy began to ask."""
-    if not silent:
-        return {}
-    by_bound = defaultdict(list)
-    for each in silent:
-        by_bound[due[each.pk].parts(each.collected)[-1].code].append(each.pk)
-    bound = Case(
-        *(When(pk__in=pks, then=Value(code)) for code, pks in by_bound.items()), output_field=CharField()
-    )
-    last = Reading.objects.filter(measure=OuterRef("pk"), period__lte=OuterRef("bound")).order_by("-period")
-    rows = (
-        Measure.objects.filter(pk__in=[each.pk for each in silent])
-        .annotate(bound=bound)
-        .annotate(last=Subquery(last.values("period")[:1]))
-        .order_by()
-        .values_list("pk", "last")
-    )
-    since = {pk: period and period.end for pk, period in rows}
-    if never := [pk for pk, end in since.items() if end is None]:
-        since |= _asked_since(never)
-    return since
+    """How each measure stands in the latest period whose figure is due. Nine queries at most."""
+    measures = measure_facts(_measures(person, asked))
+    return standings(measures, on=on, asked_since=_asked_since([each.pk for each in measures]))
 
 
 def _asked_since(pks: list[int]) -> dict:
@@ -439,21 +282,12 @@ def _asked_since(pks: list[int]) -> dict:
     return {pk: max(began[pk])[1] if began[pk] else None for pk in pks}
 
 
-def _default_tolerance() -> Tolerance:
-    scheme = (
-        RagScheme.objects.filter(rates="measures", in_use=True)
-        .values_list("tolerance_kind", "tolerance")
-        .first()
-    )
-    return Tolerance(*scheme) if scheme else DEFAULT_TOLERANCE
-
-
 # Their words
 
 
 def _row(each: Standing) -> Row:
     measure, now = each.measure, each.now
-    unit = "%" if measure.is_percentage else ""
+    unit = measure.unit_sign
     return Row(
         code=measure.code,
         title=measure.title,
@@ -466,7 +300,7 @@ def _row(each: Standing) -> Row:
         reason=now.rated.reason,
         verdict=each.direction.verdict.label,
         direction=_change_words(each),
-        published=each.published,
+        published=_published_words(each),
     )
 
 
@@ -489,8 +323,8 @@ def value_words(now: RatedPeriod, unit: str = "") -> str:
     return number_words(now.value) + unit
 
 
-def _published_words(rating: Rating | None, now: RatedPeriod) -> str:
-    return rating.label if rating and rating != now.rated.rating else ""
+def _published_words(each: Standing) -> str:
+    return each.rating.label if each.rating != each.now.rated.rating else ""
 
 
 def _since_words(each: Standing) -> str:

@@ -1,0 +1,1 @@
+"""Every named change of this room, a module for each part of it."""

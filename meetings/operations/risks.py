@@ -1,0 +1,88 @@
+"""The risk register: risks kept, scored again and again, brought down by actions, and closed with a reason."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actionplans.models import Action
+from common.records import check_seen, erase, write
+from meetings import permissions
+from meetings.models import Risk, RiskAction, RiskScore
+from meetings.operations.agendas import may
+from meetings.rules import next_number
+from partnership.models import Partnership
+
+RISK_STEM = "R"
+
+
+@transaction.atomic
+def keep_risk(
+    *,
+    risk: Risk,
+    by,
+    at: datetime,
+    reason: str,
+    actions: Iterable[Action] | None = None,
+    seen: str | None = None,
+) -> Risk:
+    """Add a risk or change what is said of it; `actions` that are given replace those named before.
+
+    A new one without a code gets the next number of the register. Codes stay, and are never used again.
+    """
+    may(permissions.why_not_keep_risk(by, risk.group))
+    if risk.pk is None:
+        Partnership.objects.select_for_update().first()  # one number at a time
+        risk.code = risk.code or next_number(RISK_STEM, Risk.history.values_list("code", flat=True))
+        if Risk.history.filter(code=risk.code).exists():
+            raise ValidationError({"code": f"{risk.code} was used before: codes are never used again."})
+    else:
+        held = Risk.objects.select_for_update(of=("self",)).select_related("group").get(pk=risk.pk)
+        may(permissions.why_not_keep_risk(by, held.group))
+        may(f"{held.code} is closed." if held.closed_on else "")
+        risk.code = held.code
+        if seen is not None:
+            check_seen(held, seen)
+    write(risk, by=by, at=at, reason=reason)
+    if actions is not None:
+        wanted = {each.pk: each for each in actions}
+        for link in risk.further.all():
+            if wanted.pop(link.action_id, None) is None:
+                erase(link, by=by, at=at, reason=reason)
+        for each in wanted.values():
+            write(RiskAction(risk=risk, action=each, source=risk.source), by=by, at=at, reason=reason)
+    return risk
+
+
+@transaction.atomic
+def score_risk(*, score: RiskScore, review_on: date, by, at: datetime) -> RiskScore:
+    """Judge a risk again, and say when it is next reviewed. Earlier scores stay."""
+    risk = Risk.objects.select_for_update(of=("self",)).select_related("group").get(pk=score.risk_id)
+    may(permissions.why_not_keep_risk(by, risk.group))
+    if risk.closed_on:
+        raise ValidationError(f"{risk.code} is closed.")
+    if score.scored_on > at.date():
+        raise ValidationError({"scored_on": "A risk is scored on a day that has come."})
+    if review_on <= score.scored_on:
+        raise ValidationError({"review_on": "The next review comes after this one."})
+    score.risk = risk
+    write(score, by=by, at=at, reason=score.remark or "Scored.")
+    risk.review_on = review_on
+    write(risk, by=by, at=at, reason="Reviewed.")
+    return score
+
+
+@transaction.atomic
+def close_risk(*, risk: Risk, on: date, reason: str, by, at: datetime) -> Risk:
+    """Close a risk, with the reason."""
+    risk.refresh_from_db(from_queryset=Risk.objects.select_for_update())
+    may(permissions.why_not_keep_risk(by, risk.group))
+    if risk.closed_on:
+        raise ValidationError(f"{risk.code} is closed already.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the risk is closed."})
+    if on > at.date():
+        raise ValidationError({"on": "A risk is closed on a day that has come."})
+    risk.closed_on, risk.closed_reason = on, reason
+    return write(risk, by=by, at=at, reason=reason)

@@ -1,0 +1,1 @@
+"""What the board's dashboard shows, one module a section, all from one reading of the record (`record`)."""
