@@ -22,7 +22,7 @@ from actionplans.models import Action, ActionMeasure, ActionPlan, Milestone, Pla
 from actionplans.permissions import why_not_keep_plan
 from actionplans.rules import first_reference
 from common.partial_dates import PartialDate
-from common.records import write
+from common.records import may, write
 from common.text import plural
 from partnership.enums import SourceKind
 from partnership.models import Partner, Source
@@ -147,7 +147,7 @@ def look(
 @transaction.atomic
 def stage(*, plan: ActionPlan, book: Book, by, at: datetime) -> PlanImport:
     """Keep a file that was read, until somebody stores or discards it. Nothing of the plan changes."""
-    _may(why_not_keep_plan(by, plan))
+    may(why_not_keep_plan(by, plan))
     record = PlanImport(
         plan=plan,
         file_name=book.file[:200] or "no name",
@@ -163,7 +163,7 @@ def stage(*, plan: ActionPlan, book: Book, by, at: datetime) -> PlanImport:
 def choose(*, record: PlanImport, choices: Choices, by, at: datetime) -> PlanImport:
     """Keep what a person chose: columns, partners, priorities, rows left out."""
     record = _hold(record)
-    _may(why_not_settle(by, record))
+    may(why_not_settle(by, record))
     record.choices = choices.as_json()
     return write(record, by=by, at=at, reason="Columns or words chosen.")
 
@@ -172,7 +172,7 @@ def choose(*, record: PlanImport, choices: Choices, by, at: datetime) -> PlanImp
 def discard(*, record: PlanImport, by, at: datetime) -> PlanImport:
     """Put a file aside: its rows are forgotten."""
     record = _hold(record)
-    _may(why_not_settle(by, record))
+    may(why_not_settle(by, record))
     record.state, record.settled_at = PlanImportState.DISCARDED, at
     record.sheets, record.choices = [], {}
     return write(record, by=by, at=at, reason="Discarded.")
@@ -191,7 +191,7 @@ def commit(
     record = _hold(record)
     if record.state == PlanImportState.COMMITTED:
         return record
-    _may(why_not_settle(by, record))
+    may(why_not_settle(by, record))
     # Nobody changes the plan or its actions between looking again and storing.
     plan = ActionPlan.objects.select_for_update().select_related(None).get(pk=record.plan_id)
     held = {
@@ -246,11 +246,6 @@ def why_not_settle(by, record: PlanImport) -> str:
             f"This file is {record.get_state_display().lower()} already: upload it again to look at it anew."
         )
     return ""
-
-
-def _may(refusal: str) -> None:
-    if refusal:
-        raise ValidationError(refusal)
 
 
 def _hold(record: PlanImport) -> PlanImport:

@@ -18,7 +18,7 @@ from actionplans import permissions
 from actionplans.enums import ActionState
 from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Update
 from actionplans.operations import EDITABLE, check_place, check_recurs
-from common.records import erase, write_many
+from common.records import erase, may, write_many
 from common.text import list_words
 from partnership.models import Partner
 from performance.models import Measure
@@ -50,8 +50,7 @@ class Edit:
 
 def _ask(plan: ActionPlan, actions: Iterable[Action], by) -> None:
     """Whoever keeps the plan, and actions of no other."""
-    if refusal := permissions.why_not_keep_plan(by, plan):
-        raise ValidationError(refusal)
+    may(permissions.why_not_keep_plan(by, plan))
     if strange := [each.reference for each in actions if each.plan_id != plan.pk]:
         raise ValidationError(f"{list_words(strange)}: not of this plan.")
 

@@ -30,24 +30,15 @@ from actionplans.models import (
 )
 from actionplans.rules import RecommendationLine, first_reference, next_due, next_reference
 from common.partial_dates import PartialDate
-from common.records import SomebodyElseSaved, check_seen, erase, write
+from common.records import SomebodyElseSaved, check_seen, erase, hold, may, write
 from common.text import list_words
 from partnership.models import DeliveryGroup, Partner, Source
 from performance.models import Measure
 from priorities.models import Strategy
 
 
-def _may(refusal: str):
-    if refusal:
-        raise ValidationError(refusal)
-
-
 def _hold(action: Action) -> Action:
-    """The action as it is now, and nobody else's until this transaction ends: the given instance itself is renewed."""
-    action.refresh_from_db(
-        from_queryset=Action.objects.select_related("plan__group").select_for_update(of=("self",))
-    )
-    return action
+    return hold(action, "plan__group")
 
 
 def _made_already(model, ticket):
@@ -77,7 +68,7 @@ def add_action(
     With the `ticket` of a form, the second press of its button brings the action that the first one made.
     """
     action = Action(**fields)
-    _may(permissions.why_not_keep_plan(by, action.plan if action.plan_id else None))
+    may(permissions.why_not_keep_plan(by, action.plan if action.plan_id else None))
     if (
         action.plan_id
     ):  # held, so that two presses, or two people with the same reference, come one after the other
@@ -179,9 +170,9 @@ def edit_action(
     if others := sorted(set(fields) - EDITABLE):
         raise ValidationError(f"{list_words(others)}: not changed by an edit; each has its own step.")
     now = Action.objects.select_for_update().get(pk=action.pk)
-    _may(permissions.why_not_change(by, now))
+    may(permissions.why_not_change(by, now))
     if fields.get("plan"):
-        _may(permissions.why_not_keep_plan(by, fields["plan"]))
+        may(permissions.why_not_keep_plan(by, fields["plan"]))
     if seen is not None:
         check_seen(now, seen)
     for name, value in fields.items():
@@ -232,7 +223,7 @@ def make_plan(
     at: datetime,
 ) -> ActionPlan:
     """Make a group's plan for a strategy; its code comes from the two. A second press brings what the first made."""
-    _may(permissions.why_not_keep_plan(by, None))
+    may(permissions.why_not_keep_plan(by, None))
     there = ActionPlan.objects.filter(group=group, strategy=strategy).first()
     if there and (there.title, there.update_interval_days) == (title, update_interval_days):
         return there
@@ -255,7 +246,7 @@ def make_plan(
 @transaction.atomic
 def keep_plan(*, plan: ActionPlan, by, at: datetime, reason: str, seen: str | None = None) -> ActionPlan:
     """Make a plan, or change its title, interval or source. `seen` is the newest history id that a form looked at."""
-    _may(permissions.why_not_keep_plan(by, plan if plan.pk else None))
+    may(permissions.why_not_keep_plan(by, plan if plan.pk else None))
     if seen is not None:
         check_seen(ActionPlan.objects.select_for_update().get(pk=plan.pk), seen)
     return write(plan, by=by, at=at, reason=reason)
@@ -299,7 +290,7 @@ def post_update(
                 f"This form was made for another action. Save again to post it to {action.reference}."
             )
         return made
-    _may(permissions.why_not_update(by, action))
+    may(permissions.why_not_update(by, action))
     _day_of(made_on, at, "made_on")
     if forecast and forecast.last < made_on.first:
         raise ValidationError({"forecast": f"{forecast} is over: say when it is expected now."})
@@ -369,7 +360,7 @@ def revise_due_date(
 ) -> Slip:
     """Move an action's due date, with the reason and who agreed. The original date stays, and so does every move."""
     _hold(action)
-    _may(permissions.why_not_revise(by, action))
+    may(permissions.why_not_revise(by, action))
     if seen is not None:
         check_seen(action, seen)
     if not reason.strip():
@@ -410,7 +401,7 @@ def _close(
     **changes,
 ) -> Action:
     _hold(action)
-    _may(why_not(by, action))
+    may(why_not(by, action))
     _day_of(on, at, "closed_on")
     action.state, action.closed_on = state, on
     for name, value in changes.items():
@@ -475,7 +466,7 @@ def _give_up(
 def reopen(*, action: Action, reason: str, by, at: datetime) -> Action:
     """Open a closed action again, with a reason."""
     _hold(action)
-    _may(permissions.why_not_reopen(by, action))
+    may(permissions.why_not_reopen(by, action))
     if not reason.strip():
         raise ValidationError({"reason": "Say why the action is opened again."})
     action.state, action.closed_on, action.outcome, action.closed_reason = ActionState.OPEN, None, "", ""
@@ -505,7 +496,7 @@ def split(
     The whole is closed as cancelled with the reason and the references of its parts; its updates stay with it.
     """
     _hold(action)
-    _may(permissions.why_not_revise(by, action))
+    may(permissions.why_not_revise(by, action))
     if not reason.strip():
         raise ValidationError({"reason": "Say why the action is split."})
     if len(parts) < 2:
@@ -537,8 +528,8 @@ def merge(*, action: Action, into: Action, on: PartialDate, by, at: datetime, re
         [action, into], key=lambda each: each.pk
     ):  # in one order, so that two merges do not wait on each
         _hold(each)
-    _may(permissions.why_not_revise(by, action))
-    _may(permissions.why_not_revise(by, into))
+    may(permissions.why_not_revise(by, action))
+    may(permissions.why_not_revise(by, into))
     if not reason.strip():
         raise ValidationError({"reason": "Say why the two are merged."})
     if action.pk == into.pk:
@@ -601,7 +592,7 @@ def keep_milestones(
     Raises SomebodyElseSaved when one changed since.
     """
     _hold(action)
-    _may(permissions.why_not_update(by, action))
+    may(permissions.why_not_update(by, action))
     if seen is not None:
         _check_milestones_seen(action, seen)
     kept = {each.pk for each in milestones if each.pk}
@@ -643,7 +634,7 @@ def _check_milestones_seen(action: Action, seen: str) -> None:
 @transaction.atomic
 def reach_milestone(*, milestone: Milestone, on: PartialDate, by, at: datetime) -> Milestone:
     """Record that a step was taken."""
-    _may(permissions.why_not_report(by, milestone.action))
+    may(permissions.why_not_report(by, milestone.action))
     milestone.actual = on
     return write(milestone, by=by, at=at, reason="Milestone reached.")
 
@@ -675,7 +666,7 @@ def answer_recommendation(
     at: datetime,
 ) -> Acceptance:
     """Record what a partner answers to a recommendation; an earlier answer of theirs stays in its history."""
-    _may(permissions.why_not_keep_review(by, recommendation.review))
+    may(permissions.why_not_keep_review(by, recommendation.review))
     if answered_on:
         _day_of(answered_on, at, "answered_on")
     said = recommendation.acceptances.filter(partner=partner).first() or Acceptance(
@@ -690,7 +681,7 @@ def name_answering_actions(
     *, recommendation: Recommendation, actions: Iterable[Action], by, at: datetime, reason: str
 ) -> None:
     """Name the actions that answer a recommendation, in place of those named before."""
-    _may(permissions.why_not_keep_review(by, recommendation.review))
+    may(permissions.why_not_keep_review(by, recommendation.review))
     wanted = {each.pk: each for each in actions}
     for link in recommendation.answers.all():
         if wanted.pop(link.action_id, None) is None:
@@ -729,7 +720,7 @@ def answer(
     `seen` is `answers_seen` as a form looked at it; raises SomebodyElseSaved when somebody answered meanwhile.
     """
     held = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
-    _may(permissions.why_not_keep_review(by, held.review))
+    may(permissions.why_not_keep_review(by, held.review))
     if seen is not None and seen != answers_seen(held):
         raise SomebodyElseSaved(
             "Somebody changed the answers to this recommendation while you were writing. Nothing of yours is stored "
@@ -761,7 +752,7 @@ def keep_review(
     before = (
         Review.objects.select_for_update(of=("self",)).select_related("group").filter(pk=review.pk).first()
     )
-    _may(permissions.why_not_keep_review(by, before))
+    may(permissions.why_not_keep_review(by, before))
     if before and seen is not None:
         check_seen(before, seen)
     write(review, by=by, at=at, reason=reason)
@@ -786,7 +777,7 @@ def hand_over(*, actions: Iterable[Action], to, by, at: datetime, reason: str) -
     count = 0
     for action in actions:
         _hold(action)
-        _may(permissions.why_not_change(by, action))
+        may(permissions.why_not_change(by, action))
         action.owner = to
         write(action, by=by, at=at, reason=reason)
         count += 1

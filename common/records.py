@@ -20,6 +20,24 @@ class Recorded(models.Model):
         abstract = True
 
 
+def may(refusal: str) -> None:
+    """Raise ValidationError with the sentence of a `why_not_…`, unless it is empty."""
+    if refusal:
+        raise ValidationError(refusal)
+
+
+def hold(record, *related: str):
+    """The record as it is now, and nobody else's until this transaction ends; the given instance itself is renewed.
+
+    `related` are read together with it, and not held.
+    """
+    rows = (
+        type(record)._default_manager.select_related(*related) if related else type(record)._default_manager
+    )
+    record.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+    return record
+
+
 class SomebodyElseSaved(ValidationError):
     """A record was changed, or made, since the person looked at it. `latest` is its newest history, or None.
 

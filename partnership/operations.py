@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from common.partial_dates import PartialDate
-from common.records import check_seen, erase, write
+from common.records import check_seen, erase, hold, may, write
 from common.text import date_words
 from partnership import permissions
 from partnership.enums import PersonState, SourceKind
@@ -85,21 +85,10 @@ class Post:
     interim: bool = False
 
 
-def _may(refusal: str) -> None:
-    if refusal:
-        raise ValidationError(refusal)
-
-
 def _because(reason: str) -> str:
     if not reason.strip():
         raise ValidationError({"reason": NEEDS_REASON})
     return reason.strip()
-
-
-def _hold(person: User) -> User:
-    """The person as they are now, and nobody else's until this transaction ends: the given instance is renewed."""
-    person.refresh_from_db(from_queryset=User.objects.select_for_update())
-    return person
 
 
 @transaction.atomic
@@ -118,7 +107,7 @@ def invite(
 
     Raises ValidationError, by field, where the address is known already or the agency has left.
     """
-    _may(permissions.why_not_keep_people(by))
+    may(permissions.why_not_keep_people(by))
     known = User.objects.filter(email__iexact=email.strip()).first()
     if known:
         raise ValidationError({"email": why_not_twice(known)})
@@ -150,8 +139,8 @@ def _check_partner(partner: Partner | None, *, on: date) -> None:
 @transaction.atomic
 def send_invitation(*, person: User, link: Callable[[str], str], by, at: datetime) -> Invitation:
     """Send a fresh one-time link to somebody without a password; every earlier link is void."""
-    _hold(person)
-    _may(permissions.why_not_send_invitation(by, person))
+    hold(person)
+    may(permissions.why_not_send_invitation(by, person))
     _void_invitations(person, by=by, at=at, reason="A newer invitation was sent.")
     key = secrets.token_urlsafe(32)
     invitation = write(
@@ -180,7 +169,7 @@ def hash_of(key: str) -> str:
 @transaction.atomic
 def withdraw_invitation(*, person: User, by, at: datetime, reason: str) -> None:
     """Make the link that was sent useless. The account stays, without a password."""
-    _may(permissions.why_not_keep_account(by, person))
+    may(permissions.why_not_keep_account(by, person))
     if not _void_invitations(person, by=by, at=at, reason=_because(reason)):
         raise ValidationError(f"{person.name} has no invitation that could be withdrawn.")
 
@@ -197,7 +186,7 @@ def _void_invitations(person: User, *, by, at: datetime, reason: str) -> int:
 def accept_invitation(*, key: str, password: str, by, at: datetime) -> User:
     """Give the invited person (`by`) the password they chose, and spend the link. The password was checked before."""
     invitation = Invitation.objects.select_for_update().filter(key_hash=hash_of(key), person=by).first()
-    _may(why_not_accept(invitation, at=at))
+    may(why_not_accept(invitation, at=at))
     invitation.accepted_at = at
     write(invitation, by=by, at=at, reason="Accepted.")
     return set_password(person=by, password=password, by=by, at=at, reason="Accepted the invitation.")
@@ -238,8 +227,8 @@ def change_person(*, person: User, by, at: datetime, reason: str, seen: str | No
     """
     if others := sorted(set(fields) - {"name", "email", "partner", "job_title"}):
         raise ValidationError(f"{', '.join(others)}: not changed here.")
-    _hold(person)
-    _may(permissions.why_not_keep_account(by, person))
+    hold(person)
+    may(permissions.why_not_keep_account(by, person))
     if seen is not None:
         check_seen(person, seen)
     before = person.email
@@ -263,7 +252,7 @@ def add_post(
     *, person: User, post: Post, by, at: datetime, reason: str, source: Source | None = None
 ) -> Membership:
     """Give a person a post in a group between two dates; it may begin in the future."""
-    _may(permissions.why_not_keep_people(by))
+    may(permissions.why_not_keep_people(by))
     if not person.is_active:
         raise ValidationError(f"{person.name} has retired: bring them back first.")
     if post.group.ended and post.group.ended.last < at.date():
@@ -301,8 +290,8 @@ def change_post(
     """Change role, title, dates or interim of a post; giving `ended` ends it."""
     if others := sorted(set(fields) - {"role", "post", "started", "ended", "interim"}):
         raise ValidationError(f"{', '.join(others)}: not changed here.")
-    membership.refresh_from_db(from_queryset=Membership.objects.select_for_update())
-    _may(permissions.why_not_keep_people(by))
+    hold(membership)
+    may(permissions.why_not_keep_people(by))
     if seen is not None:
         check_seen(membership, seen)
     for name, value in fields.items():
@@ -320,13 +309,13 @@ def give_roles(*, person: User, roles: Iterable[str], by, at: datetime, reason: 
     wanted = set(roles)
     if wanted - set(ROLES):
         raise ValidationError("There is no such role.")
-    _hold(person)
-    _may(permissions.why_not_give_roles(by))
+    hold(person)
+    may(permissions.why_not_give_roles(by))
     if not person.is_active:
         raise ValidationError(f"{person.name} has retired: bring them back first.")
     for role in ("is_superuser", "is_officer"):
         if getattr(person, role) and role not in wanted:
-            _may(permissions.why_not_lose(person, role))
+            may(permissions.why_not_lose(person, role))
     for role in ROLES:
         setattr(person, role, role in wanted)
     return write(person, by=by, at=at, reason=_because(reason))
@@ -335,7 +324,7 @@ def give_roles(*, person: User, roles: Iterable[str], by, at: datetime, reason: 
 @transaction.atomic
 def reset_second_factors(*, person: User, by, at: datetime, reason: str) -> None:
     """Take a person's second factors away, as when a phone is lost, and sign them out everywhere. They are told."""
-    _may(permissions.why_not_reset_second_factor(by, person))
+    may(permissions.why_not_reset_second_factor(by, person))
     why = _because(reason)
     Authenticator.objects.filter(user=person).delete()
     _end_sessions(person)
@@ -349,8 +338,8 @@ def retire(*, person: User, by, at: datetime, reason: str) -> User:
 
     What they owned is handed over before (`workspace.operations.retire_person`).
     """
-    _hold(person)
-    _may(permissions.why_not_retire(by, person))
+    hold(person)
+    may(permissions.why_not_retire(by, person))
     why, today = _because(reason), PartialDate.of(at.date())
     for kind in (Membership, LiaisonOfficer):
         for post in kind.objects.filter(person=person).exclude(ended__over_before=at.date()):
@@ -373,8 +362,8 @@ def retire(*, person: User, by, at: datetime, reason: str) -> User:
 @transaction.atomic
 def bring_back(*, person: User, link: Callable[[str], str], by, at: datetime, reason: str) -> User:
     """Let somebody who retired come back, without posts or roles: they choose a password from a new invitation."""
-    _hold(person)
-    _may(permissions.why_not_bring_back(by, person))
+    hold(person)
+    may(permissions.why_not_bring_back(by, person))
     _check_partner(person.partner, on=at.date())
     person.is_active, person.retired_on = True, None
     person.set_unusable_password()

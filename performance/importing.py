@@ -16,7 +16,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
-from common.records import write, write_many
+from common.records import may, write, write_many
 from common.text import number_data, plural
 from partnership.enums import SourceKind
 from partnership.models import Source
@@ -402,8 +402,7 @@ def stage(
     *, staged: Staged, by, at: datetime, source_address: str = "", licence: str = "", release_date=None
 ) -> ImportBatch:
     """Keep what files would do until somebody agrees. Nothing else is stored."""
-    if refusal := why_not_import(by) or why_not_kind(by, staged.kind):
-        raise ValidationError(refusal)
+    may(why_not_import(by) or why_not_kind(by, staged.kind))
     batch = ImportBatch(
         kind=staged.kind,
         file_name=staged.file_name[:300] or "no file",
@@ -442,8 +441,7 @@ def commit(*, batch: ImportBatch, by, at: datetime) -> ImportBatch:
     Raises ValidationError when it has refusals, has nothing to do, or the record has moved since it was staged.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if refusal := why_not_commit(by, batch):
-        raise ValidationError(refusal)
+    may(why_not_commit(by, batch))
     lines = [Line(**line) for line in batch.lines]
     measures = {
         each.code: each
@@ -512,8 +510,7 @@ def undo(*, batch: ImportBatch, reason: str, by, at: datetime) -> ImportBatch:
     Raises ValidationError when a figure has been changed since, naming it, or without a reason.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if refusal := why_not_undo(by, batch):
-        raise ValidationError(refusal)
+    may(why_not_undo(by, batch))
     if not reason.strip():
         raise ValidationError("Say why the import is taken back.")
     for model in (Reading, ComparatorReading, Commentary):

@@ -10,7 +10,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from common.periods import Period
-from common.records import SomebodyElseSaved, write, write_many
+from common.records import SomebodyElseSaved, hold, may, write, write_many
 from common.text import date_words, number_words
 from partnership.models import Partner, Source
 from partnership.permissions import why_not_keep_records
@@ -81,8 +81,7 @@ def record_readings(*, figures: Iterable[Figure], source: Source, by, at: dateti
     """
     figures = list(figures)
     for measure in {figure.measure.pk: figure.measure for figure in figures}.values():
-        if refusal := why_not_enter(by, measure):
-            raise ValidationError(refusal)
+        may(why_not_enter(by, measure))
     problems, seen = [], set()
     for figure in figures:
         name = f"{figure.measure.code}, {figure.period}"
@@ -203,8 +202,7 @@ def _clash_words(latest, figure: Figure) -> str:
 @transaction.atomic
 def say(*, measure: Measure, period: Period, text: str, source: Source, by, at: datetime) -> Commentary:
     """Say what lies behind a figure, beside the period that is rated. What was said before stays in history."""
-    if refusal := why_not_enter(by, measure):
-        raise ValidationError(refusal)
+    may(why_not_enter(by, measure))
     held = Commentary.objects.filter(measure=measure, period=period).first()
     said = held or Commentary(measure=measure, period=period)
     if said.text == text:
@@ -227,8 +225,7 @@ def why_locked(period: Period, locks: Iterable[PeriodLock]) -> str:
 @transaction.atomic
 def lock_period(*, period: Period, reason: str, source: Source, by, at: datetime) -> PeriodLock:
     """Close a reported period: no figure in it is entered or changed until it is opened again."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     if not period.is_over(at.date()):
         raise ValidationError(f"{period} is not over yet: it can be locked when it has been reported.")
     if not reason.strip():
@@ -239,8 +236,7 @@ def lock_period(*, period: Period, reason: str, source: Source, by, at: datetime
 @transaction.atomic
 def open_period(*, lock: PeriodLock, reason: str, by, at: datetime) -> None:
     """Open a locked period again, with a reason that stays in its history."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     if not reason.strip():
         raise ValidationError("Say why the period is opened again.")
     lock._history_user, lock._history_date, lock._change_reason = by, at, reason
@@ -250,8 +246,7 @@ def open_period(*, lock: PeriodLock, reason: str, by, at: datetime) -> None:
 @transaction.atomic
 def rebase(*, measure: Measure, period: Period, reason: str, source: Source, by, at: datetime) -> Rebase:
     """Start a measure's control limits anew from a period: never by itself, always a person's, with a reason."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     if period.kind != measure.collected:
         raise ValidationError(
             f"{measure.code} has {measure.get_collected_display().lower()} readings: name one of those."
@@ -268,8 +263,7 @@ def publish_rating_as(
     *, measure: Measure, period: Period, rating: Rating, reason: str, source: Source, by, at: datetime
 ) -> PublishedRating:
     """Publish another rating than the calculated one, with a person and a reason; both are shown."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     if not reason.strip():
         raise ValidationError("Say why the published rating differs from the calculated one.")
     held = PublishedRating.objects.filter(measure=measure, period=period).first()
@@ -280,11 +274,13 @@ def publish_rating_as(
 
 @transaction.atomic
 def accept_red(
-    *, measure: Measure, until: date, mitigation: str, source: Source, by, at: datetime
+    *, measure: Measure, on: date, until: date, mitigation: str, source: Source, by, at: datetime
 ) -> AcceptedRed:
-    """Record that the board accepts a red until a day, and what is being done meanwhile."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    """Record that the board accepted a red on a day, until another, and what is being done meanwhile.
+
+    Only a decision accepts one: meetings.operations.decisions calls this, and nobody else.
+    """
+    may(why_not_keep_records(by))
     if not mitigation.strip():
         raise ValidationError({"mitigation": "Say what is being done about it meanwhile."})
     if until <= at.date():
@@ -294,7 +290,7 @@ def accept_red(
     return write(
         AcceptedRed(
             measure=measure,
-            accepted_on=at.date(),
+            accepted_on=on,
             until=until,
             mitigation=mitigation.strip(),
             source=source,
@@ -308,8 +304,7 @@ def accept_red(
 @transaction.atomic
 def release_reading(*, reading: Reading, on: date, partner: Partner, by, at: datetime) -> Reading:
     """Record that the supplier of a figure let it be used: the day, and the agency that said so."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     if on > at.date():
         raise ValidationError(
             {"on": f"{date_words(on)} is in the future: give the day on which it was released."}
@@ -321,8 +316,7 @@ def release_reading(*, reading: Reading, on: date, partner: Partner, by, at: dat
 @transaction.atomic
 def keep_measure(*, measure: Measure, by, at: datetime, reason: str) -> Measure:
     """Add or change a measure. Its code and the periods it is counted and rated by last as long as its figures."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     held = Measure.objects.filter(pk=measure.pk).first() if measure.pk else None
     problems = {}
     if held and measure.code != held.code:
@@ -359,8 +353,7 @@ def set_target(
     base: Period | None = None,
 ) -> Target:
     """Set, or change with a reason, what a measure should reach in a period of the kind it is rated by."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     if period.kind != measure.frequency:
         raise ValidationError(
             f"{measure.code} is rated {measure.get_frequency_display().lower()}: {period} is not such."
@@ -379,8 +372,7 @@ def break_series(
     *, measure: Measure, period: Period, reason: str, source: Source, by, at: datetime
 ) -> SeriesBreak:
     """Record that figures from this period on are not comparable with those before, and why."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     return write(
         SeriesBreak(measure=measure, period=period, reason=reason, source=source), by=by, at=at, reason=reason
     )
@@ -389,11 +381,10 @@ def break_series(
 @transaction.atomic
 def hand_over(*, measures: Iterable[Measure], to, by, at: datetime, reason: str) -> int:
     """Let another person bring the figures of measures, or with None the supplier's people. Out comes how many."""
-    if refusal := why_not_keep_records(by):
-        raise ValidationError(refusal)
+    may(why_not_keep_records(by))
     count = 0
     for measure in measures:
-        measure.refresh_from_db(from_queryset=Measure.objects.select_for_update())
+        hold(measure)
         measure.reporter = to
         write(measure, by=by, at=at, reason=reason)
         count += 1

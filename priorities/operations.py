@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.partial_dates import PartialDate
-from common.records import erase, write
+from common.records import erase, may, write
 from priorities import permissions
 from priorities.enums import STRATEGY_MOVES, Limb, StrategyState
 from priorities.models import Priority, PriorityLimb, Strategy
@@ -15,8 +15,7 @@ from priorities.models import Priority, PriorityLimb, Strategy
 
 def _move(strategy: Strategy, to: StrategyState, *, by, at: datetime, reason: str, **changes) -> Strategy:
     """Move a strategy to another state, when its state allows and the person may."""
-    if refusal := permissions.why_not_change(by, strategy):
-        raise ValidationError(refusal)
+    may(permissions.why_not_change(by, strategy))
     now = Strategy.objects.select_for_update().get(pk=strategy.pk)
     if to not in STRATEGY_MOVES[StrategyState(now.state)]:
         raise ValidationError(
@@ -34,8 +33,7 @@ def enter_past_strategy(*, strategy: Strategy, by, at: datetime) -> Strategy:
 
     Raises ValidationError when the person may not, or the strategy is already kept here.
     """
-    if refusal := permissions.why_not_change(by, strategy):
-        raise ValidationError(refusal)
+    may(permissions.why_not_change(by, strategy))
     if strategy.pk:
         raise ValidationError(f"“{strategy.title}” is already in the portal: move it by its own steps.")
     return write(strategy, by=by, at=at, reason="Entered from its papers.")
@@ -105,8 +103,7 @@ def keep_priority(
     *, priority: Priority, by, at: datetime, reason: str, limbs: Iterable[Limb] | None = None
 ) -> Priority:
     """Add or change a priority; with `limbs`, it serves these limbs of section 6 and no others."""
-    if refusal := permissions.why_not_change(by, priority.strategy):
-        raise ValidationError(refusal)
+    may(permissions.why_not_change(by, priority.strategy))
     write(priority, by=by, at=at, reason=reason)
     if limbs is not None:
         limbs = set(limbs)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from actionplans import operations as action_operations
 from common.partial_dates import PartialDate
-from common.records import write
+from common.records import may, write
 from partnership import operations as people_operations
 from partnership.models import Membership, User
 from partnership.operations import Post
@@ -53,8 +53,7 @@ def retire_person(*, person: User, hand_over: HandOver, by, at: datetime, reason
 
     Raises ValidationError with a sentence when the person may not be retired or somebody chosen cannot take things.
     """
-    if refusal := why_not_retire(by, person):
-        raise ValidationError(refusal)
+    may(why_not_retire(by, person))
     _check_takers(person, hand_over)
     why = f"{person.name} retired: {reason.strip()}"
     said = {"by": by, "at": at, "reason": why}
@@ -112,8 +111,7 @@ def _check_takers(person: User, hand_over: HandOver) -> None:
 @transaction.atomic
 def give_calendar(*, person: User, by, at: datetime) -> str:
     """Give a person a new private calendar address, and out comes its key. The one before opens nothing any more."""
-    if refusal := why_not_keep_calendar(person):
-        raise ValidationError(refusal)
+    may(why_not_keep_calendar(person))
     person.calendar_key = secrets.token_urlsafe(32)
     write(person, by=by, at=at, reason="Made a private calendar address.")
     return person.calendar_key

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from common.records import may
 from common.text import date_words, list_words, plural
 from partnership.enums import MembershipRole, PersonState, Reminders
 from partnership.models import DeliveryGroup, Membership, Partnership, User
@@ -198,8 +198,7 @@ def nudge(*, people: Iterable[User], by: User, at: datetime, on: date) -> list[s
 
     Raises ValidationError for somebody who may not ask.
     """
-    if refusal := why_not_nudge(by):
-        raise ValidationError(refusal)
+    may(why_not_nudge(by))
     asked = asked_of(by, on=on)
     missing = defaultdict(list)
     for item, _groups in asked.items:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from common.partial_dates import PartialDate
-from common.records import check_seen, erase, write
+from common.records import check_seen, erase, hold, may, write
 from meetings import permissions
 from meetings.enums import MEETING_MOVES, Marking, MeetingState, MinutesState, Presence
 from meetings.models import AgendaItem, Attendance, Meeting, StandingItem
@@ -17,20 +17,6 @@ from partnership.models import Partner, Source
 from partnership.permissions import why_not_keep_records
 
 TO_COME = frozenset({MeetingState.PLANNED, MeetingState.CALLED})
-
-
-def may(refusal: str) -> None:
-    """Raise ValidationError with the sentence, unless it is empty."""
-    if refusal:
-        raise ValidationError(refusal)
-
-
-def hold(meeting: Meeting) -> Meeting:
-    """The meeting as it is now, and nobody else's until this transaction ends; the given instance is renewed."""
-    meeting.refresh_from_db(
-        from_queryset=Meeting.objects.select_related("group").select_for_update(of=("self",))
-    )
-    return meeting
 
 
 @transaction.atomic
@@ -99,7 +85,7 @@ def enter_past_meeting(*, meeting: Meeting, by, at: datetime) -> Meeting:
 
 
 def _move(meeting: Meeting, to: MeetingState, *, by, at: datetime, reason: str, **changes) -> Meeting:
-    hold(meeting)
+    hold(meeting, "group")
     may(permissions.why_not_keep_meetings(by, meeting.group))
     if to not in MEETING_MOVES[MeetingState(meeting.state)]:
         raise ValidationError(
@@ -182,7 +168,7 @@ def keep_item(*, item: AgendaItem, by, at: datetime, reason: str, seen: str | No
     """Add an item at the end of the agenda, or change one. After the deadline for papers it says why it is urgent."""
     if item.pk:
         item.meeting = Meeting.objects.get(items=item.pk)  # an item stays on its agenda
-    hold(item.meeting)
+    hold(item.meeting, "group")
     may(permissions.why_not_keep_meetings(by, item.meeting.group))
     _check_minutes_are_open(item.meeting)
     if item.pk is None:
@@ -223,7 +209,7 @@ def _check_minutes_are_open(meeting: Meeting) -> None:
 @transaction.atomic
 def order_items(*, meeting: Meeting, items: Sequence[AgendaItem], by, at: datetime) -> None:
     """Put the items of an agenda in this order. All of them are named, each once."""
-    hold(meeting)
+    hold(meeting, "group")
     may(permissions.why_not_keep_meetings(by, meeting.group))
     if meeting.state not in TO_COME:
         raise ValidationError("The agenda is closed: minutes cite its numbers, so they stay.")
@@ -243,7 +229,7 @@ def order_items(*, meeting: Meeting, items: Sequence[AgendaItem], by, at: dateti
 @transaction.atomic
 def remove_item(*, item: AgendaItem, by, at: datetime, reason: str) -> None:
     """Take an item off the agenda of a meeting that has not been called; those after it move up."""
-    hold(item.meeting)
+    hold(item.meeting, "group")
     may(permissions.why_not_keep_meetings(by, item.meeting.group))
     if item.meeting.state != MeetingState.PLANNED:
         raise ValidationError(
@@ -262,7 +248,7 @@ def record_attendance(
     *, meeting: Meeting, presences: Mapping[Partner, tuple[Presence, str]], source: Source, by, at: datetime
 ) -> list[Attendance]:
     """Record who was there, by partner: {partner: (presence, post)}. What was recorded before stays in history."""
-    hold(meeting)
+    hold(meeting, "group")
     may(permissions.why_not_keep_meetings(by, meeting.group))
     if meeting.state != MeetingState.HELD:
         raise ValidationError("Attendance is recorded once the meeting has been held.")
@@ -283,7 +269,7 @@ def write_minute(
     *, item: AgendaItem, minute: str, exempt_minute: str = "", by, at: datetime, seen: str | None = None
 ) -> AgendaItem:
     """Write what the minutes say of an item; exempt words apart. Agreed minutes stay as they were agreed."""
-    hold(item.meeting)
+    hold(item.meeting, "group")
     may(permissions.why_not_keep_meetings(by, item.meeting.group))
     _check_minutes_are_open(item.meeting)
     if item.meeting.state != MeetingState.HELD:
@@ -300,7 +286,7 @@ def write_minute(
 @transaction.atomic
 def agree_minutes(*, meeting: Meeting, at_meeting: Meeting, by, at: datetime) -> Meeting:
     """Record that a later meeting of the same body agreed the minutes."""
-    hold(meeting)
+    hold(meeting, "group")
     may(permissions.why_not_keep_meetings(by, meeting.group))
     if meeting.minutes_state != MinutesState.DRAFT:
         raise ValidationError(f"The minutes of {meeting} are {meeting.get_minutes_state_display().lower()}.")

@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actionplans import operations as action_operations
+from actionplans.enums import ActionState
 from actionplans.models import Action
 from common.partial_dates import PartialDate
-from common.records import write
+from common.records import check_seen, hold, may, write
 from common.text import date_words
 from meetings import permissions
 from meetings.enums import DecisionKind, EscalationState
 from meetings.models import AgendaItem, Decision, Escalation, FollowUp, Meeting
-from meetings.operations.agendas import hold, may
 from meetings.rules import next_number
 from partnership.models import DeliveryGroup, Partner, Partnership, Source
 from performance import operations as figure_operations
@@ -37,6 +37,7 @@ class Effect:
     action: Action | None = None
     new_action: dict = field(default_factory=dict)  # as `add_action` takes them
     due: PartialDate | None = None
+    ends_as: str = ""  # cancelled or deferred, for an action that is given up instead of getting another date
     measure: Measure | None = None
     until: date | None = None
     mitigation: str = ""
@@ -80,7 +81,7 @@ def decide(
     """
     _one_at_a_time()
     if meeting:
-        hold(meeting)
+        hold(meeting, "group")
     may(permissions.why_not_decide(by, meeting))
     if ticket and (made := Decision.objects.filter(ticket=ticket).first()):
         return made
@@ -118,7 +119,7 @@ def enter_past_decision(*, decision: Decision, by, at: datetime) -> Decision:
     The strategy, refresh, action, accepted red or escalation it names is the record of what it did.
     """
     if decision.meeting:
-        hold(decision.meeting)
+        hold(decision.meeting, "group")
     may(permissions.why_not_decide(by, decision.meeting))
     if decision.pk:
         raise ValidationError("This decision is kept here already.")
@@ -152,6 +153,11 @@ def reference(decision: Decision) -> str:
     """How other records cite a decision: `Safer City Partnership Strategy Board, 5 September 2022, minute 6`."""
     where = str(decision.meeting) if decision.meeting else f"{decision.delegated_to}, {decision.decided_on}"
     return f"{where}, {decision.minute_reference}"[:200]
+
+
+def _day(decision: Decision, at: datetime) -> date:
+    """The day of a decision; of one that is only known to the month or the year, the latest it can have been."""
+    return min(decision.decided_on.last, at.date())
 
 
 def _needed(thing, name: str, words: str):
@@ -191,7 +197,11 @@ def _create_action(decision: Decision, effect: Effect, *, by, at) -> None:
 
 
 def _change_action(decision: Decision, effect: Effect, *, by, at) -> None:
-    decision.action = _needed(effect.action, "action", "Choose the action whose date changes.")
+    decision.action = _needed(effect.action, "action", "Choose the action that changes.")
+    if effect.ends_as:
+        give_up = _GIVING_UP[ActionState(effect.ends_as)]
+        give_up(action=decision.action, on=decision.decided_on, reason=decision.text, by=by, at=at)
+        return
     action_operations.revise_due_date(
         action=decision.action,
         made_on=decision.decided_on,
@@ -204,9 +214,13 @@ def _change_action(decision: Decision, effect: Effect, *, by, at) -> None:
     )
 
 
+_GIVING_UP = {ActionState.CANCELLED: action_operations.cancel, ActionState.DEFERRED: action_operations.defer}
+
+
 def _accept_red(decision: Decision, effect: Effect, *, by, at) -> None:
     decision.accepted_red = figure_operations.accept_red(
         measure=_needed(effect.measure, "measure", "Choose the measure whose red is accepted."),
+        on=_day(decision, at),
         until=_needed(effect.until, "until", "Say until when the red is accepted."),
         mitigation=effect.mitigation,
         source=decision.source,
@@ -217,14 +231,14 @@ def _accept_red(decision: Decision, effect: Effect, *, by, at) -> None:
 
 def _close_escalation(decision: Decision, effect: Effect, *, by, at) -> None:
     escalation = _needed(effect.escalation, "escalation", "Choose the escalation that is answered.")
-    escalation.refresh_from_db(from_queryset=Escalation.objects.select_for_update())
+    hold(escalation)
     if escalation.state != EscalationState.RAISED:
         raise ValidationError({"escalation": f"It is {escalation.get_state_display().lower()} already."})
     if decision.meeting and decision.meeting.group_id != escalation.to_id:
         raise ValidationError({"escalation": f"It was raised to the {escalation.to}, which answers it."})
     escalation.answer = _needed(effect.answer.strip(), "answer", "Say what the answer is.")
     escalation.state = EscalationState.ANSWERED
-    escalation.answered_on = min(decision.decided_on.last, at.date())
+    escalation.answered_on = _day(decision, at)
     decision.escalation = write(escalation, by=by, at=at, reason=f"Answered: {reference(decision)}.")
 
 
@@ -274,13 +288,19 @@ def ask(
     decision: Decision | None = None,
     source: Source | None = None,
 ) -> FollowUp:
-    """Ask somebody for something at a meeting: it gets the next number of the log, which is never used again."""
+    """Ask somebody for something at a meeting: it gets the next number of the log, which is never used again.
+
+    The second press of a button brings the follow-up of the first: the same is asked of the same partner once.
+    """
     may(permissions.why_not_decide(by, meeting))
     if asked.due < meeting.held_on.first:
         raise ValidationError({"due": f"{date_words(asked.due)} was before the meeting: give a later day."})
     if item is not None and item.meeting_id != meeting.pk:
         raise ValidationError({"item": "The item is not on the agenda of this meeting."})
     _one_at_a_time()
+    same = {"meeting": meeting, "item": item, "decision": decision, "text": asked.text, "closed_at": None}
+    if made := FollowUp.objects.filter(partner=asked.partner, owner=asked.owner, due=asked.due, **same).first():
+        return made
     taken = FollowUp.history.values_list("number", flat=True)  # those that were taken out again, too
     follow_up = FollowUp(
         number=next_number(FOLLOW_UP_STEM, taken),
@@ -297,12 +317,18 @@ def ask(
 
 
 @transaction.atomic
-def report_progress(*, follow_up: FollowUp, progress: str, by, at: datetime) -> FollowUp:
-    """Say how a follow-up goes; what was said before stays in history."""
-    follow_up.refresh_from_db(from_queryset=FollowUp.objects.select_for_update())
+def report_progress(
+    *, follow_up: FollowUp, progress: str, by, at: datetime, seen: str | None = None
+) -> FollowUp:
+    """Say how a follow-up goes; what was said before stays in history. Saying the same again changes nothing."""
+    hold(follow_up)
     may(permissions.why_not_progress(by, follow_up))
     if not progress.strip():
         raise ValidationError({"progress": "Say how it goes."})
+    if progress == follow_up.progress:
+        return follow_up
+    if seen is not None:
+        check_seen(follow_up, seen)
     follow_up.progress = progress
     return write(follow_up, by=by, at=at, reason="Progress reported.")
 
@@ -310,7 +336,7 @@ def report_progress(*, follow_up: FollowUp, progress: str, by, at: datetime) -> 
 @transaction.atomic
 def close_follow_up(*, follow_up: FollowUp, at_meeting: Meeting, outcome: str, by, at: datetime) -> FollowUp:
     """Close a follow-up at a meeting, with what came of it."""
-    follow_up.refresh_from_db(from_queryset=FollowUp.objects.select_for_update())
+    hold(follow_up)
     may(permissions.why_not_decide(by, at_meeting))
     if not follow_up.is_open:
         raise ValidationError(f"{follow_up.number} is closed already.")
@@ -357,7 +383,7 @@ def escalate(*, escalation: Escalation, by, at: datetime) -> Escalation:
 @transaction.atomic
 def withdraw_escalation(*, escalation: Escalation, reason: str, by, at: datetime) -> Escalation:
     """Take an escalation back before it is answered, with the reason."""
-    escalation.refresh_from_db(from_queryset=Escalation.objects.select_for_update())
+    hold(escalation)
     may(permissions.why_not_escalate(by, escalation.group))
     if escalation.state != EscalationState.RAISED:
         raise ValidationError(f"It is {escalation.get_state_display().lower()} already.")

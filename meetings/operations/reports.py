@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from common.records import check_seen, erase, write
+from common.records import check_seen, erase, hold, may, write
 from meetings import permissions
 from meetings.enums import Marking, MeetingState, ReportState
 from meetings.models import CommitteeReport, GroupReport, Paper, ReportVersion
-from meetings.operations.agendas import hold, may
 from meetings.rules import (
     may_be_public,
     may_leave,
@@ -54,7 +53,7 @@ def keep_report(
 def submit_report(*, report: CommitteeReport, by, at: datetime, note: str = "") -> ReportVersion:
     """Freeze a report as its next version. From the second on, a note says what changed."""
     may(why_not_keep_records(by))
-    report.refresh_from_db(from_queryset=CommitteeReport.objects.select_for_update())
+    hold(report)
     lines = recommendation_lines(report.recommendations)
     if misfit := why_recommendations_do_not_fit(lines, report.type):
         raise ValidationError({"recommendations": misfit})
@@ -83,7 +82,7 @@ def put_behind_item(*, paper: Paper, by, at: datetime) -> Paper:
 
     A paper never changes: a correction is a new one beside it.
     """
-    hold(paper.item.meeting)
+    hold(paper.item.meeting, "group")
     may(permissions.why_not_keep_meetings(by, paper.item.meeting.group))
     if paper.pk:
         raise ValidationError("A paper stays as it was sent out: put a new version behind the item.")
@@ -117,7 +116,7 @@ def put_behind_item(*, paper: Paper, by, at: datetime) -> Paper:
 @transaction.atomic
 def take_paper_back(*, paper: Paper, by, at: datetime, reason: str) -> None:
     """Take a paper from behind its item, as long as the agenda is not public; after that it stays."""
-    meeting = hold(paper.item.meeting)
+    meeting = hold(paper.item.meeting, "group")
     may(permissions.why_not_keep_meetings(by, meeting.group))
     if meeting.state != MeetingState.PLANNED:
         raise ValidationError("The paper was sent out: it stays, and a new version goes beside it.")

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actionplans.models import Action
-from common.records import check_seen, erase, write
+from common.records import check_seen, erase, hold, may, write
 from meetings import permissions
 from meetings.models import Risk, RiskAction, RiskScore
-from meetings.operations.agendas import may
 from meetings.rules import next_number
 from partnership.models import Partnership
 
@@ -76,7 +75,7 @@ def score_risk(*, score: RiskScore, review_on: date, by, at: datetime) -> RiskSc
 @transaction.atomic
 def close_risk(*, risk: Risk, on: date, reason: str, by, at: datetime) -> Risk:
     """Close a risk, with the reason."""
-    risk.refresh_from_db(from_queryset=Risk.objects.select_for_update())
+    hold(risk)
     may(permissions.why_not_keep_risk(by, risk.group))
     if risk.closed_on:
         raise ValidationError(f"{risk.code} is closed already.")

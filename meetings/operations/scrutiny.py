@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from common.records import write
+from common.records import hold, may, write
 from meetings import permissions
 from meetings.enums import MeetingState
 from meetings.models import Meeting, ScrutinyRecommendation, ScrutinyResponse
-from meetings.operations.agendas import may
 from partnership.enums import GroupKind
 from partnership.models import Partner
 from partnership.permissions import why_not_keep_records
@@ -50,7 +49,7 @@ def recommend(
 @transaction.atomic
 def respond(*, response: ScrutinyResponse, text: str, on: date, by, at: datetime) -> ScrutinyResponse:
     """Answer for an authority. An earlier answer stays in history."""
-    response.refresh_from_db(from_queryset=ScrutinyResponse.objects.select_for_update())
+    hold(response)
     may(permissions.why_not_respond(by, response))
     if not text.strip():
         raise ValidationError({"text": "Write the answer."})
