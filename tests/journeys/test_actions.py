@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -30,12 +31,12 @@ def test_a_chair_moves_a_due_date_by_keyboard_alone(page, sign_in, axe, html_pro
     assert axe(page) == []
     page.get_by_role("link", name="Say why the due date moves.").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "id_reason"
+    expect(page.locator("#id_reason")).to_be_focused()
     page.keyboard.type("The trainer left.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(rf"/actions/{CHAIRED}/$"))
-    assert page.locator(".told").inner_text() == f"{CHAIRED} is now due 31 March 2026."
+    expect(page.locator(".told")).to_have_text(f"{CHAIRED} is now due 31 March 2026.")
     told = page.locator("main").inner_text()
     assert "The trainer left." in told
     assert "Anti-social behaviour delivery group, 14 July 2025" in told
@@ -66,8 +67,8 @@ def test_an_officer_adds_an_action_with_milestones_without_javascript(
     rows.nth(0).get_by_label("Planned for").fill("October 2025")
     rows.nth(1).get_by_label("What is reached").fill("One is chosen")
     page.get_by_role("button", name="Add another milestone").click()
-    assert page.get_by_label("What is promised").input_value() == "Light the square"
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_label("What is promised")).to_have_value("Light the square")
+    expect(page.get_by_role("alert")).to_have_count(0)
     rows.nth(2).get_by_label("What is reached").fill("The square is lit")
     page.get_by_label("Newly commissioned").check()
     page.get_by_role("button", name="Add the action").click()
@@ -86,15 +87,15 @@ def test_another_milestone_comes_at_once_where_there_are_scripts(page, sign_in, 
     rows = page.get_by_role("group", name=re.compile(r"^Milestone \d"))
     there = rows.count()
     page.get_by_role("button", name="Add another milestone").click()
-    assert rows.count() == there + 1
+    expect(rows).to_have_count(there + 1)
     assert page.url.endswith("/edit/")
     page.keyboard.type("The last step")
-    assert rows.nth(there).get_by_label("What is reached").input_value() == "The last step"
+    expect(rows.nth(there).get_by_label("What is reached")).to_have_value("The last step")
     assert axe(page) == []
     page.get_by_label("Why it changes").fill("One step more.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(rf"/actions/{CHAIRED}/$"))
-    assert "The last step" in page.locator("#milestones + table").inner_text()
+    expect(page.locator("#milestones + table")).to_contain_text("The last step")
 
 
 def test_two_officers_write_at_once_and_both_texts_survive(
@@ -129,8 +130,8 @@ def test_two_officers_write_at_once_and_both_texts_survive(
     clash = page.locator(".clash").inner_text()
     assert "What the second officer wrote." in clash and "What the first officer wrote." in clash
     assert "Lead officer: Night-time manager" in clash
-    assert page.get_by_label("Detail").input_value() == "What the first officer wrote."
-    assert page.get_by_label("Lead officer").input_value() == "Night-time manager"
+    expect(page.get_by_label("Detail")).to_have_value("What the first officer wrote.")
+    expect(page.get_by_label("Lead officer")).to_have_value("Night-time manager")
     page.get_by_role("button", name="Save what stands here now").click()
     page.wait_for_url(re.compile(rf"/actions/{CHAIRED}/$"))
     history = page.locator("section", has=page.locator("#history")).inner_text()

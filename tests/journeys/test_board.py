@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 DAYS = (
     "",
@@ -29,13 +30,13 @@ def test_a_member_reads_what_is_off_track_on_a_tablet_by_keyboard(page, sign_in,
     page.goto("/my-work/")
     page.get_by_role("link", name="Board", exact=True).click()
     page.wait_for_url("**/board/")
-    assert "As at 14 July 2025 · next meeting 22 September 2025" in page.locator(".lead").inner_text()
+    expect(page.locator(".lead")).to_contain_text("As at 14 July 2025 · next meeting 22 September 2025")
     page.get_by_role("link", name=re.compile("^Off track")).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/board/#off-track")
     part = page.locator("section", has=page.locator("#off-track"))
     red = part.get_by_role("listitem").filter(has_text="Theft from the person").first
-    assert "364 against 219" in red.inner_text()
+    expect(red).to_contain_text("364 against 219")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/measures/*/")
@@ -62,18 +63,17 @@ def test_a_member_looks_at_a_past_day_and_at_one_group_without_javascript(
     page.get_by_label("Group").select_option(label="Serious violence delivery group")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("as-at=30"))
-    assert page.locator(".lead").inner_text().startswith("As at 30 June 2025 · next meeting 7 July 2025")
-    assert "Only a part is shown: Serious violence delivery group" in page.locator("main").inner_text()
-    assert page.get_by_role("heading", name="4. Serious violence").count() == 2
-    assert page.get_by_role("heading", name="1. Neighbourhood crime").count() == 0
+    expect(page.locator(".lead")).to_contain_text("As at 30 June 2025 · next meeting 7 July 2025")
+    expect(page.locator("main")).to_contain_text("Only a part is shown: Serious violence delivery group")
+    expect(page.get_by_role("heading", name="4. Serious violence")).to_have_count(2)
+    expect(page.get_by_role("heading", name="1. Neighbourhood crime")).to_have_count(0)
     page.get_by_text("Another day, or only a part").click()
-    assert page.get_by_label("As at").input_value() == "30 June 2025"
+    expect(page.get_by_label("As at")).to_have_value("30 June 2025")
     page.get_by_label("As at").fill("31 February 2025")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("as-at=31"))
-    told = page.get_by_role("status").inner_text()
-    assert "“31 February 2025” is not a day of the calendar." in told
-    assert page.get_by_label("As at").input_value() == "31 February 2025"
+    expect(page.get_by_role("status")).to_contain_text("“31 February 2025” is not a day of the calendar.")
+    expect(page.get_by_label("As at")).to_have_value("31 February 2025")
     page.get_by_role("link", name="Show everything").click()
     page.wait_for_url(re.compile("/board/$"))
 

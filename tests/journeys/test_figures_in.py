@@ -4,6 +4,7 @@ import csv
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -44,10 +45,10 @@ def test_an_analyst_looks_at_police_files_commits_them_and_takes_them_back(
     assert axe(page) == []
     page.get_by_role("link", name="Upload a file").click()
     page.get_by_role("button", name="Show what it would do").click()
-    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     assert axe(page) == []
     page.get_by_role("link", name="Choose a file.").click()
-    assert page.evaluate("document.activeElement.id") == "id_files"
+    expect(page.locator("#id_files")).to_be_focused()
 
     page.get_by_label("police.uk street files").check()
     page.locator("#id_files").set_input_files(
@@ -63,19 +64,19 @@ def test_an_analyst_looks_at_police_files_commits_them_and_takes_them_back(
     assert axe(page) == []
     assert html_problems(page.request.get(page.url).text()) == []
     row = page.get_by_role("row").filter(has_text="SC-ROB").filter(has_text="May 2025")
-    assert re.search(r"22\s+25\s+Changed", row.inner_text())
-    assert "Revised at source [r]." in row.inner_text()
+    expect(row).to_contain_text(re.compile(r"22\s+25\s+Changed"))
+    expect(row).to_contain_text("Revised at source [r].")
 
     page.get_by_role("button", name="Commit: store all of it").click()
-    assert page.locator(".told[role=status]").inner_text() == "The import is stored."
+    expect(page.locator(".told[role=status]")).to_have_text("The import is stored.")
     assert axe(page) == []
 
     page.get_by_label("Why it is taken back").fill("The files were cut short.")
     page.get_by_role("button", name="Take it back").click()
-    assert page.locator(".told[role=status]").inner_text() == "The import is taken back."
-    assert "The files were cut short." in page.locator("main").inner_text()
+    expect(page.locator(".told[role=status]")).to_have_text("The import is taken back.")
+    expect(page.locator("main")).to_contain_text("The files were cut short.")
     page.goto("/measures/SC-ROB/enter/?period=2025-05")
-    assert page.get_by_label("Figure for May 2025").input_value() == "22"
+    expect(page.get_by_label("Figure for May 2025")).to_have_value("22")
 
 
 def test_a_contributor_enters_a_figure_by_keyboard_alone(
@@ -92,15 +93,15 @@ def test_a_contributor_enters_a_figure_by_keyboard_alone(
     assert axe(page) == []
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "id_numerator"
-    assert page.get_by_label("People with settled housing when supervision ended").input_value() == "forty"
+    expect(page.locator("#id_numerator")).to_be_focused()
+    expect(page.get_by_label("People with settled housing when supervision ended")).to_have_value("forty")
     page.keyboard.press("Control+A")
     page.keyboard.type("40")
     page.keyboard.press("Tab")
     page.keyboard.type("50")
     page.keyboard.press("Enter")
     page.wait_for_url("**/my-work/")
-    assert "Q1 2025/26: 80 is recorded." in page.locator(".told[role=status]").inner_text()
+    expect(page.locator(".told[role=status]")).to_contain_text("Q1 2025/26: 80 is recorded.")
 
 
 def test_the_form_of_a_figure_works_without_javascript_and_on_a_phone(
@@ -114,12 +115,12 @@ def test_the_form_of_a_figure_works_without_javascript_and_on_a_phone(
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"{site}/measures/SC-ROB/enter/?next=/my-work/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert "You can enter up to 2000 characters" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("You can enter up to 2000 characters")
     page.get_by_label("Figure for June 2025").fill("300")
     page.get_by_role("button", name="Save the figure").click()
-    assert "is ten times the usual" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("is ten times the usual")
     page.get_by_label("Figure for June 2025").fill("14")
     page.get_by_label("What lies behind it").fill("Fewer than in the spring.")
     page.get_by_role("button", name="Save the figure").click()
     page.wait_for_url("**/my-work/")
-    assert "Robbery, June 2025: 14 is recorded." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Robbery, June 2025: 14 is recorded.")

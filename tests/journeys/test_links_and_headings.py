@@ -3,6 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = (
     "/",
@@ -28,8 +29,8 @@ def test_every_page_has_one_heading_a_language_and_a_title_of_its_own(page):
     titles = []
     for path in PAGES:
         page.goto(path)
-        assert page.locator("h1").count() == 1, path
-        assert page.locator("main").count() == 1, path
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.locator("main")).to_have_count(1)
         assert page.locator("html").get_attribute("lang") == "en-GB", path
         titles.append(page.title())
     assert len(set(titles)) == len(titles)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 
 def contrast_and_markup(page, response, axe, html_problems):
@@ -51,8 +52,8 @@ def test_a_figure_is_two_clicks_from_its_source(page, sign_in, undone):
     page.goto("/measures/SC-SHO/")
     page.locator(".standing-now__value a").first.click()
     target = page.locator("li:target")
-    assert "data.police.uk" in target.inner_text()
-    assert target.get_by_role("link", name=re.compile("data.police.uk")).count() == 1
+    expect(target).to_contain_text("data.police.uk")
+    expect(target.get_by_role("link", name=re.compile("data.police.uk"))).to_have_count(1)
 
 
 def test_figures_are_explored_by_keyboard_without_a_complaint_of_the_policy(
@@ -114,10 +115,10 @@ def test_without_scripts_the_same_figures_are_drawn_by_the_server(without_javasc
     without_javascript.get_by_label("Period").select_option(label="By quarter")
     without_javascript.get_by_role("button", name="Show").click()
     without_javascript.wait_for_url(re.compile(r"[?]by=quarter$"))
-    assert without_javascript.locator("figure svg:visible").count() == 1
-    assert without_javascript.get_by_role("button", name="Zoom in").count() == 0
+    expect(without_javascript.locator("figure svg:visible")).to_have_count(1)
+    expect(without_javascript.get_by_role("button", name="Zoom in")).to_have_count(0)
     without_javascript.locator("summary").click()
-    assert without_javascript.get_by_role("row").filter(has_text="Q4 2024/25").count() == 1
+    expect(without_javascript.get_by_role("row").filter(has_text="Q4 2024/25")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

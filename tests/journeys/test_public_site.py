@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = [
     "/",
@@ -47,9 +48,9 @@ def test_a_resident_finds_a_promise_and_follows_it_to_its_figures(page):
     page.goto("/")
     page.get_by_role("link", name="Serious violence", exact=True).first.click()
     page.wait_for_url("**/priorities/4/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Serious violence"
-    assert page.get_by_role("heading", name="What we promised").is_visible()
-    assert "172" in page.locator("main").inner_text()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Serious violence")
+    expect(page.get_by_role("heading", name="What we promised")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("172")
 
 
 def test_a_figure_on_the_dashboard_is_the_one_in_the_data_and_names_its_source(page):
@@ -75,17 +76,17 @@ def test_the_months_of_a_year_add_up_to_the_year_on_the_page(page, site):
 
 def test_a_measure_without_figures_names_who_owes_them(page):
     page.goto("/dashboard/")
-    assert "No data received from Victim Support" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("No data received from Victim Support")
 
 
 def test_the_whole_site_reads_without_javascript(without_javascript, site):
     page = without_javascript
     for path in ("/", "/dashboard/", "/priorities/1/"):
         page.goto(f"{site}{path}")
-        assert page.get_by_role("heading", level=1).is_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(f"{site}/dashboard/")
     page.get_by_text("Figures, definition and source").first.click()
-    assert page.locator("details[open] table").first.is_visible()
+    expect(page.locator("details[open] table").first).to_be_visible()
 
 
 def test_the_first_key_press_offers_the_way_to_the_main_content(page):
@@ -100,14 +101,14 @@ def test_the_first_key_press_offers_the_way_to_the_main_content(page):
 def test_a_superseded_edition_says_so_and_points_to_the_latest(page):
     page.goto("/editions/2022-25/1/")
     notice = page.get_by_role("complementary", name="Status of this edition")
-    assert "Superseded" in notice.inner_text()
+    expect(notice).to_contain_text("Superseded")
     notice.get_by_role("link").click()
     page.wait_for_url("**/editions/2022-25/3/")
 
 
 def test_the_baseline_edition_says_that_it_was_a_draft_for_decision(page):
     page.goto("/editions/2018-23/1/")
-    assert "Draft published for decision" in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("Draft published for decision")
 
 
 def test_the_home_page_with_all_it_needs_is_light(page, site):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.errands import NEW_PASSWORD, invite, shown_code, sign_in_by_hand
 
@@ -53,20 +54,19 @@ def test_an_invited_contributor_comes_in_with_two_factors_and_comes_back(
     page.get_by_role("button", name="Keep this password and go in").click()
 
     page.wait_for_url("**/accounts/2fa/")
-    assert page.get_by_text("You can write to the record, so you sign in with two factors.").is_visible()
+    expect(page.get_by_text("You can write to the record, so you sign in with two factors.")).to_be_visible()
     keeps_the_guidelines(page)
     page.get_by_role("link", name="Set up an app").click()
     page.wait_for_url("**/activate/")
     keeps_the_guidelines(page)
-    assert page.get_by_alt_text("QR code that holds the key below").is_visible()
+    expect(page.get_by_alt_text("QR code that holds the key below")).to_be_visible()
     secret = page.locator("#key").inner_text()
     page.get_by_label("The six digits that the app shows").fill(shown_code(secret, -1))
     page.get_by_role("button", name="Set it up").click()
 
     page.wait_for_url("**/recovery-codes/")
     keeps_the_guidelines(page)
-    codes = page.locator(".codes code").all_inner_texts()
-    assert len(codes) == 10
+    expect(page.locator(".codes code")).to_have_count(10)
     with page.expect_download() as file:
         page.get_by_role("link", name="Download them").click()
     assert file.value.suggested_filename == "recovery-codes.txt"
@@ -81,14 +81,14 @@ def test_an_invited_contributor_comes_in_with_two_factors_and_comes_back(
     keeps_the_guidelines(page)
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    assert page.get_by_role("alert").get_by_text("This code is not right").is_visible()
+    expect(page.get_by_role("alert").get_by_text("This code is not right")).to_be_visible()
     page.get_by_label("Code").fill(shown_code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/my-work/")
 
     page.goto("/accounts/")
-    assert page.get_by_text("Signed in by password and code").is_visible()
-    assert page.get_by_text("Signed in by invitation").is_visible()
+    expect(page.get_by_text("Signed in by password and code")).to_be_visible()
+    expect(page.get_by_text("Signed in by invitation")).to_be_visible()
 
 
 def test_a_recovery_code_opens_when_the_phone_is_not_at_hand(page, two_factors, undone, keeps_the_guidelines):
@@ -143,14 +143,14 @@ def test_a_passkey_is_added_and_then_opens_without_a_password(
     page.wait_for_url("**/recovery-codes/")
 
     page.goto("/accounts/2fa/webauthn/")
-    assert page.get_by_role("rowheader", name="Work laptop").is_visible()
+    expect(page.get_by_role("rowheader", name="Work laptop")).to_be_visible()
     keeps_the_guidelines(page)
     page.get_by_role("link", name="Rename").click()
     keeps_the_guidelines(page)
     page.get_by_label("Name").fill("Laptop in the office")
     page.get_by_role("button", name="Keep this name").click()
     page.get_by_role("link", name="Remove Laptop in the office").click()
-    assert page.get_by_text("one second factor has to stay").is_visible()
+    expect(page.get_by_text("one second factor has to stay")).to_be_visible()
     keeps_the_guidelines(page)
 
     page.goto("/accounts/")
@@ -159,7 +159,7 @@ def test_a_passkey_is_added_and_then_opens_without_a_password(
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda address: address.endswith("/measures/") and "login" not in address)
     page.goto("/accounts/")
-    assert page.get_by_text("Signed in by passkey").is_visible()
+    expect(page.get_by_text("Signed in by passkey")).to_be_visible()
 
 
 def test_a_passkey_is_the_second_step_after_the_password(
@@ -178,7 +178,7 @@ def test_a_passkey_is_the_second_step_after_the_password(
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/my-work/")
     page.goto("/accounts/")
-    assert page.get_by_text("Signed in by password and passkey").is_visible()
+    expect(page.get_by_text("Signed in by password and passkey")).to_be_visible()
 
 
 def test_a_passkey_that_does_not_come_is_told_in_a_sentence(page, undone, eventually, keeps_the_guidelines):
@@ -199,23 +199,23 @@ def test_without_scripts_one_signs_in_and_passkeys_say_what_they_need(
 ):
     page = without_javascript
     page.goto(f"{site}/accounts/login/")
-    assert not page.get_by_role("button", name="Sign in with a passkey").is_visible()
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
     sign_in_by_hand(page, CONTRIBUTOR)
     page.get_by_role("link", name="Add a passkey").click()
-    assert page.get_by_text("Passkeys need a browser that knows them, with JavaScript.").is_visible()
-    assert not page.get_by_role("button", name="Add the passkey").is_visible()
+    expect(page.get_by_text("Passkeys need a browser that knows them, with JavaScript.")).to_be_visible()
+    expect(page.get_by_role("button", name="Add the passkey")).to_be_hidden()
     page.goto(f"{site}/accounts/2fa/totp/activate/")
     page.get_by_label("The six digits that the app shows").fill(shown_code(page.locator("#key").inner_text()))
     page.get_by_role("button", name="Set it up").click()
-    assert page.locator(".codes code").count() == 10
+    expect(page.locator(".codes code")).to_have_count(10)
 
 
 def test_six_wrong_passwords_are_answered_with_a_time(page, undone, keeps_the_guidelines):
     page.goto("/accounts/login/")
     for _ in range(6):
         sign_in_by_hand(page, CONTRIBUTOR, "not this one at all")
-    said = page.get_by_role("alert").inner_text()
-    assert re.search(r"this is locked until \d\d:\d\d\. Wait until then, or choose a new password", said)
+    locked = r"this is locked until \d\d:\d\d\. Wait until then, or choose a new password"
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(locked))
     keeps_the_guidelines(page)
 
 
@@ -225,14 +225,14 @@ def test_a_forgotten_password_is_chosen_anew_by_a_letter(page, letters, undone, 
     keeps_the_guidelines(page)
     page.get_by_label("E-mail address").fill(CONTRIBUTOR)
     page.get_by_role("button", name="Send me the link").click()
-    assert page.get_by_role("heading", name="Look into your e-mail").is_visible()
+    expect(page.get_by_role("heading", name="Look into your e-mail")).to_be_visible()
     keeps_the_guidelines(page)
     page.goto(re.search(r"https?://\S+", letters[-1].body)[0])
     keeps_the_guidelines(page)
     page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     page.get_by_label("New password again").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Keep this password").click()
-    assert page.get_by_role("heading", name="Your password is changed").is_visible()
+    expect(page.get_by_role("heading", name="Your password is changed")).to_be_visible()
     keeps_the_guidelines(page)
     page.get_by_role("link", name="Sign in with it").click()
     sign_in_by_hand(page, CONTRIBUTOR, NEW_PASSWORD)
@@ -251,11 +251,13 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(
     page.wait_for_url("**/accounts/login/**")
     sign_in_by_hand(page, OFFICER)
     page.wait_for_url("**/measures/locks/")
-    assert page.get_by_text("You were signed out before this was saved. What you typed is below").is_visible()
-    assert page.get_by_label("Why it is locked").input_value() == "Reported to the board on 9 June 2025."
+    expect(
+        page.get_by_text("You were signed out before this was saved. What you typed is below")
+    ).to_be_visible()
+    expect(page.get_by_label("Why it is locked")).to_have_value("Reported to the board on 9 June 2025.")
     keeps_the_guidelines(page)
     page.get_by_role("button", name=re.compile("Lock")).click()
-    assert page.get_by_text("Q4 2024/25 is locked.").is_visible()
+    expect(page.get_by_text("Q4 2024/25 is locked.")).to_be_visible()
 
 
 def test_a_form_from_before_signing_in_again_in_another_tab_is_not_lost(
@@ -275,10 +277,10 @@ def test_a_form_from_before_signing_in_again_in_another_tab_is_not_lost(
     sign_in_by_hand(other, OFFICER)
     other.wait_for_url("**/my-work/")
     page.get_by_role("button", name=re.compile("Lock")).click()
-    assert page.get_by_text("Nothing you typed is lost.").is_visible()
+    expect(page.get_by_text("Nothing you typed is lost.")).to_be_visible()
     keeps_the_guidelines(page)
     page.get_by_role("link", name="Open the form with my text").click()
-    assert page.get_by_label("Why it is locked").input_value() == "Reported to the board."
+    expect(page.get_by_label("Why it is locked")).to_have_value("Reported to the board.")
 
 
 def test_a_leavers_items_are_handed_over_in_one_step(page, sign_in, undone, keeps_the_guidelines):
@@ -299,7 +301,7 @@ def test_a_leavers_items_are_handed_over_in_one_step(page, sign_in, undone, keep
     page.get_by_label("Who takes everything over?").select_option(value=str(heir.pk))
     page.get_by_label("Why they leave").fill("Moved to another force.")
     page.get_by_role("button", name="Hand over and retire").click()
-    assert page.get_by_text(f"{leaver.name} has retired. Handed over:").is_visible()
+    expect(page.get_by_text(f"{leaver.name} has retired. Handed over:")).to_be_visible()
     keeps_the_guidelines(page)
     assert theirs <= set(Action.objects.live().filter(owner=heir).values_list("pk", flat=True))
     leaver.refresh_from_db()

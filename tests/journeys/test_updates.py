@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -63,18 +64,18 @@ def test_an_update_takes_three_interactions_from_my_work_and_one_stays_there(
     page.goto("/my-work/")
     page.evaluate("window.here = true")
     dialog = open_in_place(page)
-    assert page.evaluate("document.activeElement.id") == "sheet-title"
-    assert "It stays overdue, whatever you choose below" in dialog.inner_text()
-    assert "The comparison is not complete." in dialog.inner_text()
+    expect(page.locator("#sheet-title")).to_be_focused()
+    expect(dialog).to_contain_text("It stays overdue, whatever you choose below")
+    expect(dialog).to_contain_text("The comparison is not complete.")
     assert axe(page) == []
     dialog.get_by_label("On track").check()
     dialog.get_by_label("What was done").fill(WORDS)
     dialog.get_by_role("button", name="Save the update").click()
     assert said(page) == "Your update to NC-90 is saved."
-    assert not dialog.is_visible()
-    assert page.evaluate("document.activeElement.id") == "action-nc-90"
-    assert "Overdue" in row(page).inner_text()
-    assert "Last update 14 July 2025" in row(page).inner_text()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#action-nc-90")).to_be_focused()
+    expect(row(page)).to_contain_text("Overdue")
+    expect(row(page)).to_contain_text("Last update 14 July 2025")
     assert page.evaluate("window.here")
     assert updates()[-1] == WORDS
     assert kept(page) == []
@@ -124,8 +125,8 @@ def test_what_is_wrong_is_said_in_the_dialog_as_on_the_page(page, sign_in, axe, 
     dialog.get_by_label("When it is now expected").fill("soon")
     dialog.get_by_role("button", name="Save the update").click()
     page.locator("[data-error-summary]:focus").wait_for()
-    assert "Choose how it is going." in dialog.get_by_role("alert").inner_text()
-    assert dialog.get_by_label("When it is now expected").input_value() == "soon"
+    expect(dialog.get_by_role("alert")).to_contain_text("Choose how it is going.")
+    expect(dialog.get_by_label("When it is now expected")).to_have_value("soon")
     assert axe(page) == []
     dialog.get_by_role("link", name="Say what was done").click()
     eventually(page, "document.activeElement.id === 'update_done'")
@@ -136,9 +137,9 @@ def test_what_is_wrong_is_said_in_the_dialog_as_on_the_page(page, sign_in, axe, 
     dialog.get_by_label("Agree this as the new due date").check()
     dialog.get_by_role("button", name="Save the update").click()
     assert said(page) == "Your update to NC-90 is saved. It is now due September 2025."
-    assert "September 2025" in row(page).inner_text()
-    assert "Off track" in row(page).inner_text()
-    assert "Overdue" not in row(page).inner_text()
+    expect(row(page)).to_contain_text("September 2025")
+    expect(row(page)).to_contain_text("Off track")
+    expect(row(page)).not_to_contain_text("Overdue")
 
 
 def test_two_officers_clash_and_both_texts_survive(page, sign_in, axe, plan, new_context, watch, site):
@@ -158,9 +159,9 @@ def test_two_officers_clash_and_both_texts_survive(page, sign_in, axe, plan, new
 
     dialog.get_by_role("button", name="Save the update").click()
     page.locator("[data-error-summary]:focus").wait_for()
-    assert "posted an update to NC-90 while you were writing" in dialog.get_by_role("alert").inner_text()
-    assert "The officer’s words, which came first." in dialog.inner_text()
-    assert dialog.get_by_label("What was done").input_value() == "The chair’s own words."
+    expect(dialog.get_by_role("alert")).to_contain_text("posted an update to NC-90 while you were writing")
+    expect(dialog).to_contain_text("The officer’s words, which came first.")
+    expect(dialog.get_by_label("What was done")).to_have_value("The chair’s own words.")
     assert axe(page) == []
     dialog.get_by_role("button", name="Save mine as well").click()
     assert said(page) == "Your update to NC-90 is saved."
@@ -193,15 +194,15 @@ def test_what_was_typed_and_left_is_put_back_and_can_be_discarded(page, sign_in,
     page.goto(f"/actions/{OVERDUE}/update/?next=/my-work/")
     notice = page.locator(".kept")
     notice.get_by_text(re.compile(r"What you typed on \d+ \w+ at \d\d:\d\d was put back\.")).wait_for()
-    assert page.get_by_label("What was done").input_value() == "Half a sent"
+    expect(page.get_by_label("What was done")).to_have_value("Half a sent")
     assert page.get_by_label("At risk").is_checked()
     assert axe(page) == []
     page.get_by_role("button", name="Discard it").click()
-    assert page.get_by_label("What was done").input_value() == ""
+    expect(page.get_by_label("What was done")).to_have_value("")
     assert not page.get_by_label("At risk").is_checked()
     assert kept(page) == []
     page.reload()
-    assert page.locator(".kept").count() == 0
+    expect(page.locator(".kept")).to_have_count(0)
 
 
 def test_what_was_typed_survives_a_closed_page_and_goes_when_it_is_saved(page, sign_in, plan, eventually):
@@ -210,12 +211,12 @@ def test_what_was_typed_survives_a_closed_page_and_goes_when_it_is_saved(page, s
     page.get_by_label("What was done").fill(WORDS)
     page.goto("/my-work/")
     page.goto(f"/actions/{OVERDUE}/update/?next={plan}")
-    assert page.get_by_label("What was done").input_value() == WORDS
+    expect(page.get_by_label("What was done")).to_have_value(WORDS)
     page.get_by_role("button", name="Save the update").click()
     page.locator("[data-error-summary]").wait_for()  # no rating yet: what was typed is still kept
     assert len(kept(page)) == 1
     page.goto(f"/actions/{OVERDUE}/update/?next={plan}")
-    assert page.get_by_label("What was done").input_value() == WORDS
+    expect(page.get_by_label("What was done")).to_have_value(WORDS)
     page.get_by_label("On track").check()
     page.get_by_role("button", name="Save the update").click()
     page.wait_for_url(f"**{plan}#action-nc-90")
@@ -241,7 +242,7 @@ def test_the_next_person_at_the_same_browser_is_not_shown_what_another_typed(pag
     page.goto("/my-work/")
     sign_in(OFFICER)
     page.goto(f"/actions/{OVERDUE}/update/")
-    assert page.get_by_label("What was done").input_value() == ""
+    expect(page.get_by_label("What was done")).to_have_value("")
 
 
 def test_an_unreachable_server_keeps_the_text_and_stores_it_once(page, sign_in, plan, complaints):
@@ -255,7 +256,7 @@ def test_an_unreachable_server_keeps_the_text_and_stores_it_once(page, sign_in, 
     page.route("**/update/**", lambda route: route.abort())
     save = dialog.get_by_role("button", name="Save the update")
     save.click()
-    assert "The portal could not be reached" in dialog.get_by_role("alert").inner_text()
+    expect(dialog.get_by_role("alert")).to_contain_text("The portal could not be reached")
     page.unroute("**/update/**")
     # The server stores it, and is gone before it has answered.
     page.route(
@@ -265,7 +266,7 @@ def test_an_unreachable_server_keeps_the_text_and_stores_it_once(page, sign_in, 
     save.click()
     dialog.get_by_text("The portal had a fault").wait_for()
     page.unroute("**/update/**")
-    assert dialog.get_by_label("What was done").input_value() == WORDS
+    expect(dialog.get_by_label("What was done")).to_have_value(WORDS)
     save.click()
     assert "Your update to NC-90 was saved already. It is stored once." in said(page)
     assert updates()[before:] == [WORDS]
@@ -279,14 +280,14 @@ def test_a_session_that_ended_meanwhile_loses_no_word(page, sign_in, plan):
     dialog.get_by_label("What was done").fill(WORDS)
     page.context.clear_cookies(name="portal_session")
     dialog.get_by_role("button", name="Save the update").click()
-    assert "You were signed out. What you wrote is kept." in dialog.get_by_role("alert").inner_text()
+    expect(dialog.get_by_role("alert")).to_contain_text("You were signed out. What you wrote is kept.")
     assert WORDS not in updates()
     dialog.get_by_role("link", name="Sign in and go on").click()
     page.get_by_label("E-mail address").fill(CHAIR)
     page.get_by_label("Password").fill("safer-city-demo")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**/actions/{OVERDUE}/update/**")
-    assert page.get_by_label("What was done").input_value() == WORDS
+    expect(page.get_by_label("What was done")).to_have_value(WORDS)
     assert page.get_by_label("On track").is_checked()
     page.get_by_role("button", name="Save the update").click()
     page.wait_for_url(f"**{plan}#action-nc-90")
@@ -314,12 +315,12 @@ def test_an_update_is_posted_without_javascript_on_a_phone(without_javascript, s
     page.wait_for_url("**/update/**")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("button", name="Save the update").click()
-    assert "Choose how it is going." in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Choose how it is going.")
     page.get_by_label("At risk").check()
     page.get_by_label("What was done").fill(WORDS)
     page.get_by_role("button", name="Save the update").click()
     page.wait_for_url(f"**{plan}#action-nc-90")
-    assert page.get_by_role("status").inner_text() == "Your update to NC-90 is saved."
+    expect(page.get_by_role("status")).to_have_text("Your update to NC-90 is saved.")
     assert updates()[-1] == WORDS
 
 
@@ -344,5 +345,5 @@ def test_the_figures_form_keeps_what_was_typed_like_every_long_form(page, sign_i
     page.get_by_label("What lies behind it").fill("Two hostels closed.")
     page.goto("/my-work/")
     page.goto("/measures/RR-HOU/enter/?next=/my-work/")
-    assert page.get_by_label("What lies behind it").input_value() == "Two hostels closed."
+    expect(page.get_by_label("What lies behind it")).to_have_value("Two hostels closed.")
     page.locator(".kept").get_by_text("was put back").wait_for()
