@@ -38,10 +38,11 @@ def render(key: int) -> None:
     import time
 
     start_django()
+    from common.pdf import page_count
     from publishing import canonical
     from publishing.files import BUILT
     from publishing.models import Edition
-    from publishing.pdf import page_count, render_report
+    from publishing.pdf import render_report
 
     edition = Edition.objects.select_related("document", "strategy").get(pk=key)
     document = canonical.from_bytes(edition.document.plain)

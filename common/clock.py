@@ -21,6 +21,11 @@ def now() -> datetime:
     return datetime.combine(today(), real.timetz()) if settings.PORTAL_TODAY else real
 
 
+def real_now() -> datetime:
+    """The real moment, aware, whatever date a deployment sets: for what waits and works in the background."""
+    return timezone.now()
+
+
 def noon(day: date) -> datetime:
     """An aware moment in the middle of `day`, for records that know their day but not their hour."""
     return timezone.make_aware(datetime.combine(day, time(12)))

@@ -78,7 +78,7 @@ class DecisionKind(TextChoices):
     STRATEGY_IN_FORCE = "strategy_in_force", "Bring a strategy into force"
     AGREE_REFRESH = "agree_refresh", "Agree a refresh"
     CREATE_ACTION = "create_action", "Create an action"
-    CHANGE_ACTION = "change_action", "Change an action's due date"
+    CHANGE_ACTION = "change_action", "Change an action"
     ACCEPT_RED = "accept_red", "Accept a red until a date"
     CLOSE_ESCALATION = "close_escalation", "Answer an escalation"
     REFER = "refer", "Refer to another body"
@@ -114,3 +114,20 @@ class Impact(TextChoices):
     MODERATE = "3", "3 Moderate"
     MAJOR = "4", "4 Major"
     CRITICAL = "5", "5 Critical"
+
+
+# What each step of the two scales means, so that two people score one risk alike.
+LIKELIHOOD_MEANS = {
+    Likelihood.RARE: "It would surprise everybody.",
+    Likelihood.UNLIKELY: "It is not expected, though it has happened elsewhere.",
+    Likelihood.POSSIBLE: "It may happen, or not.",
+    Likelihood.LIKELY: "It will more likely happen than not.",
+    Likelihood.ALMOST_CERTAIN: "It is expected, or is happening already.",
+}
+IMPACT_MEANS = {
+    Impact.INSIGNIFICANT: "Hardly felt; dealt with in the day’s work.",
+    Impact.MINOR: "Some delay or cost, but no promise is broken.",
+    Impact.MODERATE: "A promise is kept late, or a service stops for a while.",
+    Impact.MAJOR: "A priority fails, or people come to harm.",
+    Impact.CRITICAL: "Several priorities fail, lives are lost, or a duty in law is not met.",
+}

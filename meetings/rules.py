@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from common.partial_dates import add_years
 from common.text import date_words, plural
@@ -189,6 +189,25 @@ def minute_draft(reports: Iterable[tuple[str, Iterable[str]]]) -> str:
         lines = [f"- {line[0].lower()}{line[1:].rstrip('.')}" for line in asked]
         drafted.append(f"A report of the {report_of} asked members to:\n\n" + "\n".join(lines))
     return "\n\n".join(drafted)
+
+
+# The clock of an agenda
+
+
+def running_clock(starts_at: time | None, minutes: Sequence[int | None]) -> list[time | None]:
+    """When each item begins, from the minutes allowed to those before it: [10:00, 10:15, …].
+
+    None as soon as an item before it has no minutes, and everywhere where no start is known. One entry more than there
+    are items: the last says when the meeting ends.
+    """
+    begins: list[time | None] = [starts_at]
+    for allowed in minutes:
+        now = begins[-1]
+        known = now is not None and allowed is not None
+        begins.append(
+            (datetime.combine(date(2000, 1, 1), now) + timedelta(minutes=allowed)).time() if known else None
+        )
+    return begins
 
 
 # Quorum, reporting periods, follow-ups, risks

@@ -1,13 +1,16 @@
 """Page-shaped reads of holding to account: plain values in frozen dataclasses, a few queries whatever the rows."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from itertools import groupby
+from typing import NamedTuple
 
+from common.known import known_rows
+from common.natural import natural_key
 from common.partial_dates import PartialDate
-from meetings.enums import EscalationState, Impact, Likelihood, Presence, ReportState
+from meetings.enums import EscalationState, Impact, Likelihood, Presence, ReportState, RiskResponse
 from meetings.models import (
     Attendance,
     Escalation,
@@ -102,6 +105,18 @@ def escalations_waiting(*, on: date, to: DeliveryGroup | None = None) -> list[Wa
     ]
 
 
+@dataclass(frozen=True)
+class Way:
+    """A group that raises concerns, and a body it reports to."""
+
+    group: DeliveryGroup
+    to: DeliveryGroup
+
+    @property
+    def key(self) -> str:
+        return f"{self.group.pk}/{self.to.pk}"
+
+
 # The forward plan
 
 
@@ -114,6 +129,7 @@ class PlannedItem:
     type: str
     presenter: str
     is_exempt: bool
+    paragraph: str  # of Schedule 12A, "" for a public one
 
 
 @dataclass(frozen=True)
@@ -122,8 +138,12 @@ class PlannedMeeting:
 
     pk: int
     group: str
+    group_pk: int
     title: str
     held_on: PartialDate
+    starts_at: time | None
+    place: str
+    is_open: bool  # to the public
     state: str
     papers_due: date | None
     items: tuple[PlannedItem, ...]
@@ -145,12 +165,23 @@ def forward_plan(*, on: date, group: DeliveryGroup | None = None) -> list[Planne
         PlannedMeeting(
             pk=each.pk,
             group=str(each.group),
+            group_pk=each.group_id,
             title=each.title,
             held_on=each.held_on,
+            starts_at=each.starts_at,
+            place=each.place,
+            is_open=each.is_open,
             state=each.get_state_display(),
             papers_due=each.papers_due,
             items=tuple(
-                PlannedItem(item.number, item.title, item.get_type_display(), item.presenter, item.is_exempt)
+                PlannedItem(
+                    number=item.number,
+                    title=item.title,
+                    type=item.get_type_display(),
+                    presenter=item.presenter,
+                    is_exempt=item.is_exempt,
+                    paragraph=item.exempt_paragraph,
+                )
                 for item in each.items.all()
             ),
         )
@@ -227,6 +258,7 @@ class Reporting:
 
     group: str
     group_pk: int
+    group_code: str
     report_pk: int | None
     words: str  # Submitted, Draft, or Nothing yet
 
@@ -250,6 +282,7 @@ def reporting(*, meeting: Meeting, on: date) -> list[Reporting]:
         Reporting(
             group=str(group),
             group_pk=group.pk,
+            group_code=group.code,
             report_pk=report.pk if report else None,
             words=report.get_state_display() if report else "Nothing yet",
         )
@@ -343,34 +376,102 @@ class RiskLine:
     direction: str  # higher, lower, level or ""
     review_on: date
     is_review_overdue: bool
+    group_code: str
+    steps: tuple[int, int] | None  # likelihood and impact, 1 to 5
+    target_likelihood: str
+    target_impact: str
+    target_steps: tuple[int, int]
+    partner: str
+    closed_on: date | None  # None while it is open on the day
+    closed_reason: str
 
 
-def risk_register(*, on: date, groups: Sequence[DeliveryGroup] = ()) -> list[RiskLine]:
-    """The open risks of these groups, or of all, highest score first, as scored by the day. Two queries."""
-    risks = Risk.objects.filter(closed_on=None).select_related("group")
-    risks = list(risks.filter(group__in=groups) if groups else risks)
+class RiskNames(NamedTuple):
+    """What a register calls the bodies (name, code) and the owners' partners, by their keys."""
+
+    groups: Mapping[int, Sequence[str]]
+    partners: Mapping[int, str]
+
+
+def risk_register(
+    *,
+    on: date,
+    at: datetime | None = None,
+    groups: Sequence[DeliveryGroup] = (),
+    risk: Risk | None = None,
+    with_closed: bool = False,
+    names: RiskNames | None = None,
+) -> list[RiskLine]:
+    """The risks of these groups, or of all, or this one alone, that are open on the day, highest first. Four queries.
+
+    `with_closed` adds those that were closed by the day, last. `at`: the moment up to which the record is read, None to
+    read it as it stands; scores of later days never count. `names`, where they are read already, save two queries.
+    """
+    wanted = {each.pk for each in groups}
+    only, of_it = ({"pk": risk.pk}, {"risk_id": risk.pk}) if risk else ({}, {})
+    rows = (_RiskRow(*row) for row in known_rows(Risk, *_RiskRow._fields, at=at, **only))
+    risks = [each for each in rows if not wanted or each.group_id in wanted]
     scores = defaultdict(list)
-    for score in RiskScore.objects.filter(risk__in=risks, scored_on__lte=on):
-        scores[score.risk_id].append(score)
-    lines = [_risk_line(risk, scores[risk.pk], on) for risk in risks]
-    return sorted(lines, key=lambda line: -(line.score or 0))
+    for key, *score in known_rows(
+        RiskScore, "risk_id", "scored_on", "pk", "likelihood", "impact", at=at, **of_it
+    ):
+        if score[0] <= on:
+            scores[key].append(tuple(score))
+    names = names or RiskNames(
+        groups={pk: said for pk, *said in DeliveryGroup.objects.values_list("pk", "name", "code")},
+        partners=dict(Partner.objects.values_list("pk", "name")),
+    )
+    lines = [
+        _risk_line(
+            each, sorted(scores[each.pk]), names.groups[each.group_id], names.partners[each.partner_id], on
+        )
+        for each in risks
+    ]
+    lines.sort(key=lambda line: (line.closed_on is not None, -(line.score or 0), natural_key(line.code)))
+    return [line for line in lines if with_closed or line.closed_on is None]
 
 
-def _risk_line(risk: Risk, scores: list[RiskScore], on: date) -> RiskLine:
-    now = scores[-1] if scores else None
+class _RiskRow(NamedTuple):
+    pk: int
+    code: str
+    title: str
+    group_id: int
+    partner_id: int
+    owner: str
+    response: str
+    target_likelihood: str
+    target_impact: str
+    review_on: date
+    closed_on: date | None
+    closed_reason: str
+
+
+def _risk_line(risk: _RiskRow, scores: list[tuple], group: Sequence[str], partner: str, on: date) -> RiskLine:
+    found = [(int(likelihood), int(impact)) for _on, _pk, likelihood, impact in scores]
+    now = found[-1] if found else None
+    points = [risk_score(*each) for each in found]
+    is_open = risk.closed_on is None or risk.closed_on > on
     return RiskLine(
         pk=risk.pk,
         code=risk.code,
         title=risk.title,
-        group=str(risk.group),
+        group=group[0],
         owner=risk.owner,
-        response=risk.get_response_display(),
-        score=now.score if now else None,
-        likelihood=Likelihood(now.likelihood).label if now else "",
-        impact=Impact(now.impact).label if now else "",
-        before=scores[-2].score if len(scores) > 1 else None,
+        response=RiskResponse(risk.response).label,
+        score=points[-1] if points else None,
+        likelihood=Likelihood(str(now[0])).label if now else "",
+        impact=Impact(str(now[1])).label if now else "",
+        before=points[-2] if len(points) > 1 else None,
         target=risk_score(risk.target_likelihood, risk.target_impact),
-        direction=risk_direction([each.score for each in scores]),
+        direction=risk_direction(points),
         review_on=risk.review_on,
-        is_review_overdue=risk.review_on < on,
+        is_review_overdue=is_open and risk.review_on < on,
+        group_code=group[1],
+        steps=now,
+        target_likelihood=Likelihood(risk.target_likelihood).label,
+        target_impact=Impact(risk.target_impact).label,
+        target_steps=(int(risk.target_likelihood), int(risk.target_impact)),
+        partner=partner,
+        closed_on=None if is_open else risk.closed_on,
+        closed_reason="" if is_open else risk.closed_reason,
     )

@@ -300,18 +300,6 @@ class RatingForm(forms.Form):
     paper = _paper_field()
 
 
-class AcceptRedForm(forms.Form):
-    """Until when a red is accepted, and what is being done meanwhile."""
-
-    until = DayField(label="Accepted until")
-    mitigation = forms.CharField(
-        label="What is being done",
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    paper = _paper_field()
-
-
 class UploadForm(forms.Form):
     """Files to look at, and where they come from."""
 

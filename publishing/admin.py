@@ -4,7 +4,16 @@ from django.contrib import admin
 
 from common.admin import Below, ReadOnlyAdmin
 from partnership.admin import KeptByOfficers, RecordAdmin
-from publishing.models import Address, Blob, Edition, EditionFile, Site
+from publishing.models import (
+    Address,
+    Blob,
+    Edition,
+    EditionFile,
+    MeetingFile,
+    MeetingPublication,
+    PackBuild,
+    Site,
+)
 
 MADE_BY_PUBLISHING = (
     "Made by publishing an edition, and never changed: a correction is a new edition with a note."
@@ -84,15 +93,87 @@ class EditionFileAdmin(PublishedAdmin):
     search_fields = ("name", "blob__sha256")
 
 
+@admin.register(MeetingPublication)
+class MeetingPublicationAdmin(RecordAdmin):
+    list_display = ("slug", "version", "meeting", "state", "published_at")
+    list_filter = ("state",)
+    list_select_related = ("meeting__group",)
+    search_fields = ("slug", "note", "meeting__title")
+    adds = changes = deletes = False
+    note = "Made by publishing a meeting, and never changed: a change is a new version with a note."
+    fields = (
+        "meeting",
+        "version",
+        "slug",
+        "note",
+        "state",
+        "published_at",
+        "published_by",
+        "withdrawn_on",
+        "withdrawn_reason",
+        "hash_of_document",
+    )
+    readonly_fields = ("hash_of_document",)
+    below = (Below(MeetingFile, "publication"),)
+
+    @admin.display(description="document (SHA-256)")
+    def hash_of_document(self, publication):
+        return publication.document_id
+
+
+@admin.register(MeetingFile)
+class MeetingFileAdmin(PublishedAdmin):
+    list_display = ("name", "publication", "content_type", "sha256_of_bytes")
+    list_filter = ("content_type",)
+    fields = ("publication", "name", "content_type", "sha256_of_bytes")
+    readonly_fields = ("sha256_of_bytes",)
+    related = ("publication",)
+    search_fields = ("name", "publication__slug", "blob__sha256")
+    note = "Made by publishing a meeting, and never changed."
+
+
+@admin.register(PackBuild)
+class PackBuildAdmin(PublishedAdmin):
+    list_display = ("meeting", "audience", "state", "asked_at", "pages", "finished_at")
+    list_filter = ("audience", "state")
+    fields = (
+        "meeting",
+        "audience",
+        "state",
+        "step",
+        "percent",
+        "asked_at",
+        "asked_by",
+        "heartbeat",
+        "on",
+        "pages",
+        "merged_pages",
+        "refusal",
+        "finished_at",
+        "sha256_of_pdf",
+    )
+    readonly_fields = ("sha256_of_pdf",)
+    related = ("meeting__group",)
+    search_fields = ("meeting__title",)
+    note = "Made by whoever asks for a pack; the page of the meeting’s packs builds and shows them."
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("built_from")
+
+    @admin.display(description="PDF (SHA-256)")
+    def sha256_of_pdf(self, build):
+        return build.pdf_id
+
+
 @admin.register(Address)
 class AddressAdmin(PublishedAdmin):
-    list_display = ("path", "edition", "content_type", "immutable")
+    list_display = ("path", "edition", "publication", "content_type", "immutable")
     list_filter = ("immutable", "content_type")
-    fields = ("path", "edition", "content_type", "sha256_of_bytes", "immutable")
+    fields = ("path", "edition", "publication", "content_type", "sha256_of_bytes", "immutable")
     readonly_fields = ("sha256_of_bytes",)
-    related = ("edition__strategy",)
+    related = ("edition__strategy", "publication")
     search_fields = ("path",)
-    note = "Made again from the editions whenever one is published or changes its state."
+    note = "Made again from editions and meetings whenever one is published or changes its state."
 
 
 @admin.register(Blob)

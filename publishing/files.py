@@ -48,7 +48,7 @@ class File:
 
 def make(document: dict) -> list[File]:
     """Every file of the edition: style, data, report, then the pages, which list the others with their hashes."""
-    kept = [*_style(), _document(document), *_tables(document), _report(document)]
+    kept = [*style(), _document(document), *_tables(document), _report(document)]
     downloads = [file for file in kept if file.kind in {"CSV", "JSON", "PDF"}]
     return kept + list(_pages(document, downloads))
 
@@ -93,7 +93,7 @@ def _html(name: str, title: str, text: str) -> File:
     return File(name, title, "text/html; charset=utf-8", text.encode())
 
 
-def _style() -> Iterator[File]:
+def style() -> Iterator[File]:
     """The stylesheet and fonts of the day, kept with the edition so that it keeps its look."""
     css = (BUILT / "site.css").read_text().replace("fonts/", "")
     yield File(STYLESHEET, "Style", "text/css; charset=utf-8", css.encode())

@@ -30,7 +30,7 @@ from partnership.models import (
     Term,
     User,
 )
-from performance.enums import Certainty, Rating, Shorthand
+from performance.enums import Certainty, Rating, Sensitivity, Shorthand
 from performance.models import (
     Commentary,
     Measure,
@@ -115,6 +115,10 @@ class _Gathering:
         self.scheme = self.one_in_use("measures")
         self.action_scheme = self.one_in_use("actions")
         self.definitions = self.by(self.known(RagDefinition), "scheme_id", order="position")
+        # Restricted measures are never public, whatever they were when the position was taken.
+        self.never_public = set(
+            Measure.objects.filter(sensitivity=Sensitivity.RESTRICTED).values_list("pk", flat=True)
+        )
 
     # The record as it was known
 
@@ -389,7 +393,11 @@ class _Gathering:
     def measures(self) -> list[dict]:
         """Every measure placed under the strategy, in the order of its places."""
         numbers = {priority.pk: priority.number for priority in self.priorities}
-        places = [place for place in self.known(MeasurePlace) if place.priority_id in numbers]
+        places = [
+            place
+            for place in self.known(MeasurePlace)
+            if place.priority_id in numbers and place.measure_id not in self.never_public
+        ]
         places.sort(key=lambda place: (numbers[place.priority_id], place.sort))
         measures = {measure.pk: measure for measure in self.known(Measure)}
         wanted = {place.measure_id for place in places}
@@ -568,7 +576,7 @@ class _Gathering:
         places = {
             place.measure_id: place.number
             for place in self.known(MeasurePlace)
-            if place.priority_id in numbers
+            if place.priority_id in numbers and place.measure_id not in self.never_public
         }
         described = []
         for action in actions:

@@ -1,173 +1,24 @@
 """The report as a PDF that passes the PDF/UA-1 machine checks, rendered from an edition's document alone."""
 
-import gc
-import hashlib
-import json
-import re
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import get_template, render_to_string
 
+from common.pdf import accessible_pdf, identifier_of
 from publishing.report import arranged
-
-# The printed text is Latin and its neighbours (Welsh ŵ and ŷ); other scripts come from the machine's own fonts.
-FONTS = tuple(
-    f"source-sans-3-{name}.woff2" for name in ("400", "700", "latin-ext-400-normal", "latin-ext-700-normal")
-)
-
-
-class ReportError(RuntimeError):
-    """The report cannot be made, with a sentence that says why and what to do."""
 
 
 def render_report(document: dict[str, Any], *, assets: Path) -> bytes:
     """The whole report of an edition as PDF/UA-1 bytes; the same document gives the same bytes.
 
-    `document` has the shape "edition/1"; `assets` is the folder that `scripts/build-assets` fills, with the
-    fonts in `fonts/`. Nothing else is read, nothing is fetched. Raises ReportError when a font is missing.
+    `document` has the shape "edition/1"; `assets` is the folder that `scripts/build-assets` fills. Nothing else is
+    read, nothing is fetched. Raises common.pdf.PdfError when a font is missing.
     """
-    # WeasyPrint takes most of a second to import, and only publishing needs it.
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    _refuse_without_fonts(assets)
-    fetcher, fonts = _own_files_only(assets), FontConfiguration()
-    base = f"{assets.resolve().as_uri()}/"
-    page = _tightened(render_to_string("publishing/report.html", arranged(document)))
-    style = CSS(string=_stylesheet(), base_url=base, font_config=fonts, url_fetcher=fetcher)
-    pdf = HTML(string=page, base_url=base, url_fetcher=fetcher).write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=_identifier(document),
+    return accessible_pdf(
+        render_to_string("publishing/report.html", arranged(document)),
+        # The print style as it stands beside its template; it holds no template language.
+        style=get_template("publishing/report.css").template.source,
+        assets=assets,
+        identifier=identifier_of(document),
     )
-    # The laid-out pages are a web of references; what follows may use their memory instead of more.
-    gc.collect()
-    return _with_headers_as_artifacts(pdf)
-
-
-def page_count(pdf: bytes) -> int:
-    """How many pages a PDF has."""
-    import pikepdf
-
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        return len(opened.pages)
-
-
-def _stylesheet() -> str:
-    """The print style as it stands beside its template; it holds no template language."""
-    return get_template("publishing/report.css").template.source
-
-
-def _tightened(page: str) -> str:
-    """The page without white space at the end of any run of text; a space before an inline tag moves into it.
-
-    WeasyPrint 70 breaks a line after its first word when the line fits but the space that ends it does not.
-    """
-    page = re.sub(r"\s+(<(?:a|strong|span)\b[^>]*>)\s*", r"\1 ", page)
-    return re.sub(
-        r"\s+(</?(?!(?:a|strong|span)\b)[a-z])", r"\1", re.sub(r"\s+(</(?:a|strong|span)>)", r"\1", page)
-    )
-
-
-def _refuse_without_fonts(assets: Path) -> None:
-    missing = [name for name in FONTS if not (assets / "fonts" / name).is_file()]
-    if missing:
-        raise ReportError(
-            f"The report needs {missing[0]} in {assets.name}/fonts: run scripts/build-assets first."
-        )
-
-
-def _own_files_only(assets: Path):
-    """A fetcher that opens files of the assets folder and data in the stylesheet, and never the network."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-    home = f"{assets.resolve().as_uri()}/"
-
-    class OwnFilesOnly(URLFetcher):
-        def fetch(self, url, headers=None):
-            if not url.startswith((home, "data:")) or "/../" in url:
-                raise FatalURLFetchingError(f"The report may not open {url}: it uses its own files only.")
-            return super().fetch(url, headers)
-
-    return OwnFilesOnly(allowed_protocols={"file", "data"})
-
-
-def _identifier(document: dict[str, Any]) -> bytes:
-    """The PDF's own identifier: a hash of what it was made from, so a second rendering is the same file."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32].encode()
-
-
-def _with_headers_as_artifacts(pdf: bytes) -> bytes:
-    """Turn running headers and footers into artifacts: a screen reader need not read them on every page.
-
-    WeasyPrint marks them as content but leaves them out of the structure tree (its issue 1836). So every
-    marked piece of a page that the tree does not reach becomes `/Artifact << /Type /Pagination >>`.
-    """
-    import pikepdf
-
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        reached = _reached_by_the_tree(opened)
-        for page in opened.pages:
-            _mark_artifacts(opened, page, reached.get(page.objgen, set()))
-        _forget_unreached(opened, reached)
-        kept = BytesIO()
-        opened.save(
-            kept,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-        )
-    return kept.getvalue()
-
-
-def _reached_by_the_tree(pdf) -> dict[tuple[int, int], set[int]]:
-    """The numbers of marked content that the structure tree holds, by page."""
-    reached: dict[tuple[int, int], set[int]] = {}
-    waiting = [pdf.Root.StructTreeRoot.K]
-    while waiting:
-        node = waiting.pop()
-        children = list(node) if _is_array(node) else node.get("/K", [])
-        page = None if _is_array(node) else node.get("/Pg")
-        for child in children if isinstance(children, list) or _is_array(children) else [children]:
-            if isinstance(child, int):
-                reached.setdefault(page.objgen, set()).add(child)
-            elif child.get("/Type") != "/OBJR":
-                waiting.append(child)
-    return reached
-
-
-def _mark_artifacts(pdf, page, reached: set[int]) -> None:
-    import pikepdf
-
-    pagination = pikepdf.Dictionary(Type=pikepdf.Name.Pagination)
-    instructions, changed = [], False
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "BDC" and "/MCID" in operands[1] and int(operands[1].MCID) not in reached:
-            operands, changed = [pikepdf.Name.Artifact, pagination], True
-        instructions.append((operands, operator))
-    if changed:
-        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
-
-
-def _forget_unreached(pdf, reached: dict[tuple[int, int], set[int]]) -> None:
-    """Take the artifacts' orphaned elements out of the tree's index of pages."""
-    import pikepdf
-
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
-    pages = {page.get("/StructParents"): page.objgen for page in pdf.pages}
-    for at in range(0, len(numbers), 2):
-        if numbers[at] in pages:
-            known = reached.get(pages[numbers[at]], set())
-            elements = [element if mcid in known else None for mcid, element in enumerate(numbers[at + 1])]
-            numbers[at + 1] = pikepdf.Array(elements)
-
-
-def _is_array(node) -> bool:
-    import pikepdf
-
-    return isinstance(node, pikepdf.Array)

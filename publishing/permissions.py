@@ -17,3 +17,12 @@ def why_not_publish(person, strategy, label: str = "") -> str:
             "“Draft published for decision”."
         )
     return ""
+
+
+def why_not_publish_meeting(person) -> str:
+    """Publishers publish a meeting with its papers, and withdraw it."""
+    if not person or not person.is_active:
+        return "Sign in to publish."
+    if not person.is_publisher:
+        return "Only a publisher publishes a meeting, or withdraws what was published of it."
+    return ""

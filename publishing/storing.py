@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import lru_cache
 
 import brotli
 from django.db.models import F
@@ -10,24 +11,47 @@ from django.template.loader import render_to_string
 
 from common.text import date_words
 from partnership.models import Partnership
-from publishing import canonical, files
-from publishing.models import Address, Blob, Edition, EditionFile, Site
-from publishing.summaries import Status, current_edition, shelves, status
+from publishing import canonical, files, meetings_files
+from publishing.enums import PublicationState
+from publishing.models import (
+    Address,
+    Blob,
+    Edition,
+    EditionFile,
+    MeetingFile,
+    MeetingPublication,
+    PackBuild,
+    Site,
+)
+from publishing.summaries import Status, current_edition, publication_status, shelves, status
 
 STATUS_MARK = b"<!--status-->"
 COMPRESSED_ALREADY = {"application/pdf", "font/woff2", "image/png"}
 HTML = "text/html; charset=utf-8"
+LOOKS = {"text/css; charset=utf-8", "font/woff2"}  # what a notice in the place of a page still needs
 
 
 def blob_of(data: bytes, content_type: str) -> Blob:
     """Unsaved bytes with their compressed twins, where those are smaller."""
     blob = Blob(sha256=canonical.fingerprint(data), size=len(data), plain=data)
     if content_type.split(";")[0] not in COMPRESSED_ALREADY:
-        packed = gzip.compress(data, 9, mtime=0)
-        tighter = brotli.compress(data, quality=11)
+        packed, tighter = _compressed(data)
         blob.gzip = packed if len(packed) < len(data) else None
         blob.brotli = tighter if len(tighter) < len(data) else None
     return blob
+
+
+@lru_cache(maxsize=16)
+def _compressed(data: bytes) -> tuple[bytes, bytes]:
+    """With gzip and with Brotli; remembered, for the style goes with everything that is published."""
+    return gzip.compress(data, 9, mtime=0), brotli.compress(data, quality=11)
+
+
+def blobs_of(made: Iterable[files.File]) -> list[Blob]:
+    """Unsaved bytes of the files that are not stored yet, each once."""
+    by_hash = {file.sha256: file for file in made}
+    known = set(Blob.objects.filter(pk__in=by_hash).values_list("pk", flat=True))
+    return [blob_of(file.data, file.content_type) for key, file in by_hash.items() if key not in known]
 
 
 def keep(blobs: Iterable[Blob]) -> None:
@@ -47,9 +71,16 @@ def readdress() -> None:
     pages = _Pages()
     addresses: dict[str, Address] = {}
 
-    def answer(path: str, blob_id: str, content_type: str, edition=None, *, immutable=False):
+    def answer(
+        path: str, blob_id: str, content_type: str, edition=None, *, publication=None, immutable=False
+    ):
         addresses[path] = Address(
-            path=path, blob_id=blob_id, content_type=content_type, edition=edition, immutable=immutable
+            path=path,
+            blob_id=blob_id,
+            content_type=content_type,
+            edition=edition,
+            publication=publication,
+            immutable=immutable,
         )
 
     for edition in editions:
@@ -65,6 +96,7 @@ def readdress() -> None:
                 )
                 if name is not None:
                     answer(root + name, page, file.content_type, edition)
+    _answer_meetings(answer, pages)
     for path, text in site_pages(current).items():
         answer(path, pages.keep(text.encode()), HTML)
     keep(pages.made)
@@ -75,6 +107,47 @@ def readdress() -> None:
     _sweep()
 
 
+def _answer_meetings(answer, pages: "_Pages") -> None:
+    """Say what the meetings’ addresses answer with: the newest version, each version, or that it was withdrawn."""
+    publications = list(MeetingPublication.objects.order_by("version").prefetch_related("files"))
+    latest = {publication.meeting_id: publication for publication in publications}
+    newest_at = {publication.slug: publication for publication in publications}
+    for each in publications:
+        roots = [each.own_address] + ([each.address] if newest_at[each.slug] is each else [])
+        is_withdrawn = each.state == PublicationState.WITHDRAWN
+        line = status_line(publication_status(each, latest[each.meeting_id]), label="Status of this page")
+        notice = pages.keep(_notice(each).encode()) if is_withdrawn else ""
+        for file in each.files.all():
+            name = meetings_files.page_address(file.name)
+            if name is not None:
+                page = notice or pages.with_status(file, line)
+                for root in roots:
+                    answer(root + name, page, file.content_type, publication=each)
+            if not is_withdrawn or file.content_type in LOOKS:
+                for root in roots:
+                    is_own = root == each.own_address
+                    address = f"{root}files/{file.name}"
+                    answer(address, file.blob_id, file.content_type, publication=each, immutable=is_own)
+
+
+def _notice(publication: MeetingPublication) -> str:
+    """The page that stands where a meeting was withdrawn."""
+    partnership = Partnership.objects.first()
+    return render_to_string(
+        "publishing/meeting_withdrawn.html",
+        {
+            "facts": publication.facts,
+            "withdrawn_words": date_words(publication.withdrawn_on),
+            "reason": publication.withdrawn_reason,
+            "partnership": {"name": partnership.name, "area": partnership.area} if partnership else {},
+            "root": "/",
+            "site": "/",
+            "here": "meetings",
+            "stylesheet": f"{publication.own_address}files/{files.STYLESHEET}",
+        },
+    )
+
+
 class _Pages:
     """Pages as they are served today. Only those whose bytes are not stored yet are compressed."""
 
@@ -82,7 +155,7 @@ class _Pages:
         self.known = set(Blob.objects.values_list("pk", flat=True))
         self.made: list[Blob] = []
 
-    def with_status(self, file: EditionFile, line: bytes) -> str:
+    def with_status(self, file: EditionFile | MeetingFile, line: bytes) -> str:
         plain = Blob.objects.values_list("plain", flat=True).get(pk=file.blob_id)
         return self.keep(bytes(plain).replace(STATUS_MARK, line, 1))
 
@@ -94,9 +167,9 @@ class _Pages:
         return key
 
 
-def status_line(stands: Status) -> bytes:
-    """The live line as it stands on a page."""
-    return render_to_string("components/status.html", asdict(stands)).strip().encode()
+def status_line(stands: Status, *, label: str = "") -> bytes:
+    """The live line as it stands on a page. `label` names what it is the status of, where that is no edition."""
+    return render_to_string("components/status.html", asdict(stands) | {"label": label}).strip().encode()
 
 
 def page_address(name: str) -> str | None:
@@ -141,6 +214,9 @@ def _sweep() -> None:
         Address.objects.values("blob"),
         Edition.objects.values("document"),
         Edition.objects.values("manifest"),
+        MeetingFile.objects.values("blob"),
+        MeetingPublication.objects.values("document"),
+        PackBuild.objects.exclude(pdf=None).values("pdf"),
     )
     unused = Blob.objects.all()
     for referred in kept:

@@ -8,7 +8,7 @@ from common.text import date_words
 from priorities.enums import StrategyState
 from publishing import canonical
 from publishing.enums import EditionState
-from publishing.models import Address, Edition
+from publishing.models import Address, Edition, MeetingPublication
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,21 @@ def status(edition: Edition, current: Edition | None, latest: Edition) -> Status
             "Read the strategy in force",
         )
     return Status("current", f"{words}This is the latest edition of its strategy.")
+
+
+def publication_status(publication: MeetingPublication, latest: MeetingPublication) -> Status:
+    """How a version of a meeting stands today. `latest` is the newest of the meeting."""
+    day = date_words(timezone.localdate(publication.published_at))
+    if latest.pk == publication.pk:
+        version = f"Version {publication.version}, published" if publication.version > 1 else "Published"
+        return Status("current", f"{version} on {day}.")
+    later = date_words(timezone.localdate(latest.published_at))
+    return Status(
+        "superseded",
+        f"This is version {publication.version}, published on {day}. A later one was published on {later}.",
+        latest.address,
+        f"Read version {latest.version}",
+    )
 
 
 def shelves() -> list[Shelf]:

@@ -20,10 +20,11 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """`-m database` are the tests that ask one: those run again on PostgreSQL."""
+    """`-m database` are the tests that ask one: those run again on PostgreSQL, but for those marked `once`."""
     ask = {"db", "transactional_db"}
     for item in items:
-        if item.get_closest_marker("django_db") or ask & set(item.fixturenames):
+        asks = item.get_closest_marker("django_db") or ask & set(item.fixturenames)
+        if asks and not item.get_closest_marker("once"):
             item.add_marker("database")
 
 

@@ -780,7 +780,9 @@ def put_behind(item: AgendaItem, report: CommitteeReport | None = None, **fields
     version = report and report.versions.last()
     return reports.put_behind_item(
         paper=Paper(
-            item=item, version=version, title=str(report or "A file"), **{"received_on": TODAY} | fields
+            item=item,
+            version=version,
+            **{"title": str(report or "A file"), "received_on": TODAY} | fields,
         ),
         by=officer(),
         at=now(),

@@ -17,6 +17,7 @@ from actionplans.permissions import (
     why_not_update,
 )
 from common.records import latest_change
+from meetings.permissions import why_not_escalate
 from workspace.posting import at_row
 from workspace.steps import filled_in, going_back, refuse, take_step
 from workspace.summaries.measure_list import readable_measures
@@ -35,6 +36,10 @@ class Step:
     who: Callable = why_not_change
 
 
+def _why_not_escalate(person, action: Action) -> str:
+    return why_not_escalate(person, action.plan.group)
+
+
 STEPS = {
     step.name: step
     for step in (
@@ -48,6 +53,7 @@ STEPS = {
         Step("action-defer", "Defer", why_not_revise),
         Step("action-cancel", "Cancel", why_not_revise),
         Step("action-reopen", "Open again", why_not_reopen),
+        Step("action-escalate", "Raise a concern to the board", _why_not_escalate),
     )
 }
 _FIRST = {True: ("action-update", "action-complete"), False: ("action-reopen",)}
@@ -60,6 +66,7 @@ _MORE = {
         "action-move",
         "action-defer",
         "action-cancel",
+        "action-escalate",
     ),
     False: ("action-edit",),
 }

@@ -1,4 +1,4 @@
-"""A calendar file (RFC 5545) from entries: whole days, with a link back. The same entries give the same bytes."""
+"""A calendar file (RFC 5545) from entries: days or times with a link back. The same entries give the same bytes."""
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
@@ -26,13 +26,26 @@ def calendar_file(entries: Iterable[Entry], *, name: str, site: str) -> bytes:
         event.add("uid", f"{entry.uid}@{host}")
         event.add("dtstamp", entry.changed_at.astimezone(UTC))
         event.add("last-modified", entry.changed_at.astimezone(UTC))
-        event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
+        _add_time(event, entry)
         event.add("summary", entry.title)
         event.add("description", f"{entry.words}\n\n{site}{entry.page}")
         event.add("url", f"{site}{entry.page}")
-        event.add(
-            "transp", "TRANSPARENT"
-        )  # a day on which something is due is not a day on which one is busy
+        if entry.place:
+            event.add("location", entry.place)
+        if entry.is_off:
+            event.add("status", "CANCELLED")
+        # A day on which something is due is not a day on which one is busy; a meeting is.
+        event.add("transp", "OPAQUE" if entry.begins and not entry.is_off else "TRANSPARENT")
         calendar.add_component(event)
     return calendar.to_ical()
+
+
+def _add_time(event: Event, entry: Entry) -> None:
+    """A whole day, or from a time of day on, in UTC, which every program reads without a table of time zones."""
+    if entry.begins is None:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+        return
+    event.add("dtstart", entry.begins.astimezone(UTC))
+    if entry.ends:
+        event.add("dtend", entry.ends.astimezone(UTC))

@@ -26,6 +26,8 @@ from workspace.operations import letter_failed, letter_sent, take_letter
 from workspace.permissions import why_not_nudge, why_not_read_measure
 from workspace.rules import digest_began, digest_key
 from workspace.summaries.duties import duties, groups_of_measures
+from workspace.summaries.escalations import AwaitsAnswer, awaiting_answers
+from workspace.summaries.follow_ups import owed_follow_ups
 from workspace.summaries.my_work import Item, Waiting, owed_items, waiting_for_agreement
 from workspace.summaries.reporting import asked_of
 from workspace.summaries.round import RoundItem, RoundSheet, Said, fingerprint, sheet_of
@@ -75,12 +77,13 @@ def _send(letter: Letter, mail: EmailMultiAlternatives, *, by: User | None, at: 
 
 @dataclass(frozen=True)
 class Digest:
-    """What one person is told: what is owed now, what waits for them, how far their round is."""
+    """What one person is told: what is owed now, what waits for their word, how far their round is."""
 
     person: User
     key: str
     items: tuple[Item, ...]
     waiting: tuple[Waiting, ...]
+    answers: tuple[AwaitsAnswer, ...]
     round: RoundSheet
 
     @property
@@ -93,6 +96,7 @@ class Digest:
         told = [f"{plural(len(self.items), 'thing')} owed"] if self.items else []
         told += [f"{self.late} late"] if self.late else []
         told += [f"{plural(len(self.waiting), 'date')} to agree"] if self.waiting else []
+        told += [f"{plural(len(self.answers), 'concern')} to answer"] if self.answers else []
         return ", ".join(told)
 
 
@@ -103,20 +107,24 @@ def digests(*, on: date) -> list[Digest]:
     """
     found = duties(on=on)
     answering = _answering(on)
+    asked = owed_follow_ups(on=on)
+    raised = awaiting_answers({group for groups in answering.values() for group in groups}, on=on)
     told = []
     people = User.objects.filter(is_active=True).exclude(reminders=Reminders.NONE).order_by("email")
     for person in people.select_related("partner"):
         if person.person_state != PersonState.ACTIVE:
             continue  # somebody who has only been invited cannot follow a link yet
         mine = found.of(person.pk)
+        groups = answering.get(person.pk, [])
         digest = Digest(
             person=person,
             key=digest_key(person.reminders, on),
-            items=tuple(owed_items(mine, back=HOME)),
-            waiting=tuple(waiting_for_agreement(found, answering.get(person.pk, []))),
+            items=tuple(owed_items(mine, asked.get(person.pk, ()), back=HOME)),
+            waiting=tuple(waiting_for_agreement(found, groups)),
+            answers=tuple(each for each in raised if each.to_id in groups),
             round=sheet_of(mine),
         )
-        if digest.items or digest.waiting:
+        if digest.items or digest.waiting or digest.answers:
             told.append(digest)
     return told
 

@@ -8,15 +8,13 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from common.partial_dates import PartialDate
-from common.records import check_seen, erase, hold, may, write
+from common.records import SomebodyElseSaved, check_seen, erase, hold, may, write
 from meetings import permissions
-from meetings.enums import MEETING_MOVES, Marking, MeetingState, MinutesState, Presence
+from meetings.enums import Marking, MeetingState, MinutesState, Presence
 from meetings.models import AgendaItem, Attendance, Meeting, StandingItem
 from meetings.rules import minute_draft, recommendation_lines, why_late, why_not_exempt
-from partnership.models import Partner, Source
+from partnership.models import DeliveryGroup, Partner, Source
 from partnership.permissions import why_not_keep_records
-
-TO_COME = frozenset({MeetingState.PLANNED, MeetingState.CALLED})
 
 
 @transaction.atomic
@@ -30,11 +28,7 @@ def plan_meeting(
     may(permissions.why_not_keep_meetings(by, meeting.group))
     if meeting.pk:
         held = Meeting.objects.select_related("group").select_for_update(of=("self",)).get(pk=meeting.pk)
-        may(permissions.why_not_keep_meetings(by, held.group))
-        if held.state not in TO_COME:
-            raise ValidationError(
-                f"{held} was {held.get_state_display().lower()}: its day and place stay as they were."
-            )
+        may(permissions.why_not_change_meeting(by, held))
         if seen is not None:
             check_seen(held, seen)
     meeting.state = held.state if meeting.pk else MeetingState.PLANNED
@@ -87,10 +81,7 @@ def enter_past_meeting(*, meeting: Meeting, by, at: datetime) -> Meeting:
 def _move(meeting: Meeting, to: MeetingState, *, by, at: datetime, reason: str, **changes) -> Meeting:
     hold(meeting, "group")
     may(permissions.why_not_keep_meetings(by, meeting.group))
-    if to not in MEETING_MOVES[MeetingState(meeting.state)]:
-        raise ValidationError(
-            f"{meeting} is {meeting.get_state_display().lower()}, so it cannot become {to.label.lower()}."
-        )
+    may(permissions.why_not_become(meeting, to))
     for name, value in ({"state": to} | changes).items():
         setattr(meeting, name, value)
     return write(meeting, by=by, at=at, reason=reason)
@@ -99,10 +90,7 @@ def _move(meeting: Meeting, to: MeetingState, *, by, at: datetime, reason: str, 
 @transaction.atomic
 def call_meeting(*, meeting: Meeting, on: date, by, at: datetime) -> Meeting:
     """Give notice of a meeting: its agenda is public from this day. Late notice is recorded, and said."""
-    if not meeting.items.exists():
-        raise ValidationError("There is nothing on the agenda yet: add an item before you call the meeting.")
-    if meeting.held_on.day is None:
-        raise ValidationError(f"Only {meeting.held_on} is known: give the day before you call the meeting.")
+    may(permissions.why_not_call(by, hold(meeting, "group")))
     if on > at.date():
         raise ValidationError({"on": "Notice cannot be given on a day to come."})
     if on > meeting.held_on.first:
@@ -113,8 +101,7 @@ def call_meeting(*, meeting: Meeting, on: date, by, at: datetime) -> Meeting:
 @transaction.atomic
 def hold_meeting(*, meeting: Meeting, by, at: datetime) -> Meeting:
     """Record that a meeting took place; its minutes are drafted from the agenda and its reports."""
-    if meeting.held_on.first > at.date():
-        raise ValidationError(f"{meeting} is still to come.")
+    may(permissions.why_not_hold(by, hold(meeting, "group"), on=at.date()))
     _move(meeting, MeetingState.HELD, by=by, at=at, reason="It was held.", minutes_state=MinutesState.DRAFT)
     for item in meeting.items.prefetch_related("papers__version"):
         _draft_minute(item, by=by, at=at)
@@ -164,20 +151,61 @@ def plan_again(*, meeting: Meeting, held_on: PartialDate, reason: str, by, at: d
 
 
 @transaction.atomic
+def keep_standing_items(
+    *,
+    group: DeliveryGroup,
+    items: Sequence[StandingItem],
+    by,
+    at: datetime,
+    reason: str,
+    seen: str | None = None,
+) -> None:
+    """Keep what stands on every agenda of a body, in this order; one that is not named any more goes.
+
+    Agendas that are made already stay as they are.
+    """
+    may(permissions.why_not_keep_meetings(by, hold(group)))
+    if seen is not None:
+        _check_rows_seen(StandingItem.history.filter(group=group), seen)
+    held = {each.pk: each for each in group.standing_items.all()}
+    kept = {each.pk for each in items}
+    for gone in (each for each in held.values() if each.pk not in kept):
+        erase(gone, by=by, at=at, reason=reason)
+    group.standing_items.update(number=F("number") + 1_000)  # out of each other's way
+    for number, item in enumerate(items, start=1):
+        item.group, item.number = group, number
+        before = held.get(item.pk)
+        names = ("number", "title", "type", "presenter", "minutes")
+        if before and all(getattr(before, name) == getattr(item, name) for name in names):
+            StandingItem.objects.filter(pk=item.pk).update(number=number)
+            continue
+        write(item, by=by, at=at, reason=reason)
+
+
+def _check_rows_seen(history, seen: str) -> None:
+    """Raise SomebodyElseSaved unless `seen` is the newest history id of the rows that a form shows."""
+    latest = history.select_related("history_user").order_by("-history_id").first()
+    if latest and seen != str(latest.history_id):
+        who = latest.history_user or "Somebody"
+        raise SomebodyElseSaved(
+            f"{who} saved changes while you were writing. Nothing of yours is stored yet: compare, then save again.",
+            latest,
+        )
+
+
+@transaction.atomic
 def keep_item(*, item: AgendaItem, by, at: datetime, reason: str, seen: str | None = None) -> AgendaItem:
     """Add an item at the end of the agenda, or change one. After the deadline for papers it says why it is urgent."""
     if item.pk:
         item.meeting = Meeting.objects.get(items=item.pk)  # an item stays on its agenda
-    hold(item.meeting, "group")
-    may(permissions.why_not_keep_meetings(by, item.meeting.group))
-    _check_minutes_are_open(item.meeting)
+    may(permissions.why_not_change_agenda(by, hold(item.meeting, "group")))
     if item.pk is None:
         last = item.meeting.items.aggregate(last=Max("number"))["last"] or 0
         item.number = item.number or last + 1
         late = why_late(at.date(), item.meeting.papers_due)
         if item.meeting.state == MeetingState.CALLED:  # Local Government Act 1972 s100B(4)
             late = late or "The agenda is public: an item is added only with the reason why it is urgent."
-        if late and item.meeting.state in TO_COME and not item.urgency.strip():
+        if late and item.meeting.state in permissions.TO_COME and not item.urgency.strip():
             raise ValidationError({"urgency": late})
     elif seen is not None:
         check_seen(item, seen)
@@ -201,18 +229,10 @@ def _check_access(item: AgendaItem) -> None:
         )
 
 
-def _check_minutes_are_open(meeting: Meeting) -> None:
-    if meeting.minutes_state == MinutesState.AGREED:
-        raise ValidationError("The minutes were agreed: a later meeting may correct them in its own minutes.")
-
-
 @transaction.atomic
 def order_items(*, meeting: Meeting, items: Sequence[AgendaItem], by, at: datetime) -> None:
     """Put the items of an agenda in this order. All of them are named, each once."""
-    hold(meeting, "group")
-    may(permissions.why_not_keep_meetings(by, meeting.group))
-    if meeting.state not in TO_COME:
-        raise ValidationError("The agenda is closed: minutes cite its numbers, so they stay.")
+    may(permissions.why_not_order_agenda(by, hold(meeting, "group")))
     held = {each.pk: each for each in meeting.items.all()}
     if sorted(held) != sorted(each.pk for each in items):
         raise ValidationError("The agenda changed while you were ordering it: look again.")
@@ -229,13 +249,8 @@ def order_items(*, meeting: Meeting, items: Sequence[AgendaItem], by, at: dateti
 @transaction.atomic
 def remove_item(*, item: AgendaItem, by, at: datetime, reason: str) -> None:
     """Take an item off the agenda of a meeting that has not been called; those after it move up."""
-    hold(item.meeting, "group")
-    may(permissions.why_not_keep_meetings(by, item.meeting.group))
-    if item.meeting.state != MeetingState.PLANNED:
-        raise ValidationError(
-            "The agenda is public: an item stays on it, and the minutes say that it was not taken."
-        )
-    meeting = item.meeting
+    meeting = hold(item.meeting, "group")
+    may(permissions.why_not_remove_items(by, meeting))
     erase(item, by=by, at=at, reason=reason)
     order_items(meeting=meeting, items=list(meeting.items.order_by("number")), by=by, at=at)
 
@@ -245,14 +260,25 @@ def remove_item(*, item: AgendaItem, by, at: datetime, reason: str) -> None:
 
 @transaction.atomic
 def record_attendance(
-    *, meeting: Meeting, presences: Mapping[Partner, tuple[Presence, str]], source: Source, by, at: datetime
+    *,
+    meeting: Meeting,
+    presences: Mapping[Partner, tuple[Presence, str]],
+    source: Source,
+    by,
+    at: datetime,
+    quorum: int | None = None,
+    seen: str | None = None,
 ) -> list[Attendance]:
-    """Record who was there, by partner: {partner: (presence, post)}. What was recorded before stays in history."""
-    hold(meeting, "group")
-    may(permissions.why_not_keep_meetings(by, meeting.group))
-    if meeting.state != MeetingState.HELD:
-        raise ValidationError("Attendance is recorded once the meeting has been held.")
-    _check_minutes_are_open(meeting)
+    """Record who was there, by partner: {partner: (presence, post)}. What was recorded before stays in history.
+
+    `quorum` is how many partners are needed to decide, where that was not said before; None leaves it as it is.
+    """
+    may(permissions.why_not_record_attendance(by, hold(meeting, "group")))
+    if seen is not None:
+        _check_rows_seen(Attendance.history.filter(meeting=meeting), seen)
+    if quorum is not None and quorum != meeting.quorum:
+        meeting.quorum = quorum
+        write(meeting, by=by, at=at, reason="Attendance recorded.")
     known = {each.partner_id: each for each in meeting.attendances.all()}
     kept = []
     for partner, (presence, post) in presences.items():
@@ -269,11 +295,7 @@ def write_minute(
     *, item: AgendaItem, minute: str, exempt_minute: str = "", by, at: datetime, seen: str | None = None
 ) -> AgendaItem:
     """Write what the minutes say of an item; exempt words apart. Agreed minutes stay as they were agreed."""
-    hold(item.meeting, "group")
-    may(permissions.why_not_keep_meetings(by, item.meeting.group))
-    _check_minutes_are_open(item.meeting)
-    if item.meeting.state != MeetingState.HELD:
-        raise ValidationError("Minutes are written once the meeting has been held.")
+    may(permissions.why_not_write_minutes(by, hold(item.meeting, "group")))
     if seen is not None:
         check_seen(item, seen)
     if item.meeting.minutes_state == MinutesState.NONE:
@@ -286,10 +308,7 @@ def write_minute(
 @transaction.atomic
 def agree_minutes(*, meeting: Meeting, at_meeting: Meeting, by, at: datetime) -> Meeting:
     """Record that a later meeting of the same body agreed the minutes."""
-    hold(meeting, "group")
-    may(permissions.why_not_keep_meetings(by, meeting.group))
-    if meeting.minutes_state != MinutesState.DRAFT:
-        raise ValidationError(f"The minutes of {meeting} are {meeting.get_minutes_state_display().lower()}.")
+    may(permissions.why_not_agree_minutes(by, hold(meeting, "group")))
     if at_meeting.group_id != meeting.group_id or at_meeting.state != MeetingState.HELD:
         raise ValidationError(
             {"at_meeting": "Minutes are agreed at a later meeting of the same body, once held."}

@@ -35,7 +35,9 @@ class Effect:
     strategy: Strategy | None = None
     refresh: Refresh | None = None  # one that is new is made by its decision
     action: Action | None = None
-    new_action: dict = field(default_factory=dict)  # as `add_action` takes them
+    new_action: dict = field(
+        default_factory=dict
+    )  # as `add_action` takes them; its source is that of the decision
     due: PartialDate | None = None
     ends_as: str = ""  # cancelled or deferred, for an action that is given up instead of getting another date
     measure: Measure | None = None
@@ -183,6 +185,7 @@ def _agree_refresh(decision: Decision, effect: Effect, *, by, at) -> None:
     if refresh.pk and (earlier := refresh.decisions.first()):
         raise ValidationError({"refresh": f"It was agreed already: {reference(earlier)}."})
     if refresh.pk is None:
+        refresh.source = refresh.source if refresh.source_id else decision.source
         may(strategy_permissions.why_not_change(by, refresh.strategy))
         refresh.made_on = decision.decided_on
         write(refresh, by=by, at=at, reason=f"Agreed: {reference(decision)}.")
@@ -192,7 +195,10 @@ def _agree_refresh(decision: Decision, effect: Effect, *, by, at) -> None:
 def _create_action(decision: Decision, effect: Effect, *, by, at) -> None:
     _needed(effect.new_action, "action", "Say what is to be done, by whom and by when.")
     decision.action = action_operations.add_action(
-        by=by, at=at, reason=f"Decided: {reference(decision)}.", **effect.new_action
+        by=by,
+        at=at,
+        reason=f"Decided: {reference(decision)}.",
+        **{"source": decision.source} | effect.new_action,
     )
 
 
@@ -299,7 +305,9 @@ def ask(
         raise ValidationError({"item": "The item is not on the agenda of this meeting."})
     _one_at_a_time()
     same = {"meeting": meeting, "item": item, "decision": decision, "text": asked.text, "closed_at": None}
-    if made := FollowUp.objects.filter(partner=asked.partner, owner=asked.owner, due=asked.due, **same).first():
+    if made := FollowUp.objects.filter(
+        partner=asked.partner, owner=asked.owner, due=asked.due, **same
+    ).first():
         return made
     taken = FollowUp.history.values_list("number", flat=True)  # those that were taken out again, too
     follow_up = FollowUp(

@@ -50,10 +50,14 @@ def keep_report(
 
 
 @transaction.atomic
-def submit_report(*, report: CommitteeReport, by, at: datetime, note: str = "") -> ReportVersion:
+def submit_report(
+    *, report: CommitteeReport, by, at: datetime, note: str = "", seen: str | None = None
+) -> ReportVersion:
     """Freeze a report as its next version. From the second on, a note says what changed."""
     may(why_not_keep_records(by))
     hold(report)
+    if seen is not None:
+        check_seen(report, seen)
     lines = recommendation_lines(report.recommendations)
     if misfit := why_recommendations_do_not_fit(lines, report.type):
         raise ValidationError({"recommendations": misfit})
@@ -148,10 +152,14 @@ def keep_group_report(
 
 
 @transaction.atomic
-def submit_group_report(*, report: GroupReport, figures: dict, by, at: datetime) -> GroupReport:
+def submit_group_report(
+    *, report: GroupReport, figures: dict, by, at: datetime, seen: str | None = None
+) -> GroupReport:
     """Submit a group's report: from now on it stays, with its plan and measures as they are now."""
     held = GroupReport.objects.select_for_update().get(pk=report.pk)
     may(permissions.why_not_change_report(by, held))
+    if seen is not None:
+        check_seen(held, seen)
     if not any(getattr(report, name).strip() for name in SAID):
         raise ValidationError("The report is empty: write what the group wants the meeting to know.")
     report.state, report.figures, report.submitted_at, report.submitted_by = (

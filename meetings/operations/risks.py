@@ -7,13 +7,39 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actionplans.models import Action
-from common.records import check_seen, erase, hold, may, write
+from common.records import SomebodyElseSaved, check_seen, erase, hold, latest_change, may, write
 from meetings import permissions
 from meetings.models import Risk, RiskAction, RiskScore
 from meetings.rules import next_number
 from partnership.models import Partnership
 
 RISK_STEM = "R"
+
+
+@transaction.atomic
+def add_risk(
+    *, risk: Risk, score: RiskScore, actions: Iterable[Action] = (), by, at: datetime, reason: str = "Added."
+) -> Risk:
+    """Add a risk with its first score. No open risk of its group has the same title.
+
+    Sent twice by the same person with the same words, it is added once: the answer is the risk that is there.
+    """
+    may(permissions.why_not_keep_risk(by, risk.group))
+    Partnership.objects.select_for_update().first()  # one at a time
+    if same := Risk.objects.filter(group=risk.group, title=risk.title, closed_on=None).first():
+        said = ("cause", "consequence", "controls")
+        if same.history.earliest().history_user_id == by.pk and all(
+            getattr(same, name) == getattr(risk, name) for name in said
+        ):
+            return same
+        raise ValidationError(
+            {"title": f"{same.code} has this title already: change that one, or give another title."}
+        )
+    keep_risk(risk=risk, actions=actions, by=by, at=at, reason=reason)
+    score.risk = risk
+    score_risk(score=score, review_on=risk.review_on, by=by, at=at)
+    risk.refresh_from_db()
+    return risk
 
 
 @transaction.atomic
@@ -55,10 +81,25 @@ def keep_risk(
 
 
 @transaction.atomic
-def score_risk(*, score: RiskScore, review_on: date, by, at: datetime) -> RiskScore:
-    """Judge a risk again, and say when it is next reviewed. Earlier scores stay."""
+def score_risk(*, score: RiskScore, review_on: date, by, at: datetime, seen: str | None = None) -> RiskScore:
+    """Judge a risk again, and say when it is next reviewed. Earlier scores stay.
+
+    `seen` is the key of the last score that the person looked at, "" for none: who scores after somebody else is told.
+    Sent twice by the same person, a score is written once.
+    """
     risk = Risk.objects.select_for_update(of=("self",)).select_related("group").get(pk=score.risk_id)
     may(permissions.why_not_keep_risk(by, risk.group))
+    last = risk.scores.order_by("pk").last()
+    if seen is not None and last and seen != str(last.pk):
+        said = ("likelihood", "impact", "scored_on", "remark")
+        latest = latest_change(last)
+        if latest.history_user == by and all(getattr(last, name) == getattr(score, name) for name in said):
+            return last
+        raise SomebodyElseSaved(
+            f"{latest.history_user or 'Somebody'} scored {risk.code} {last.score} while you were writing. "
+            "Nothing of yours is stored yet: compare, then save again.",
+            latest,
+        )
     if risk.closed_on:
         raise ValidationError(f"{risk.code} is closed.")
     if score.scored_on > at.date():
@@ -77,6 +118,8 @@ def close_risk(*, risk: Risk, on: date, reason: str, by, at: datetime) -> Risk:
     """Close a risk, with the reason."""
     hold(risk)
     may(permissions.why_not_keep_risk(by, risk.group))
+    if risk.closed_on and (risk.closed_on, risk.closed_reason) == (on, reason):
+        return risk  # sent twice
     if risk.closed_on:
         raise ValidationError(f"{risk.code} is closed already.")
     if not reason.strip():

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from common.records import hold, may, write
+from common.records import check_seen, hold, may, write
 from meetings import permissions
 from meetings.enums import MeetingState
 from meetings.models import Meeting, ScrutinyRecommendation, ScrutinyResponse
@@ -32,11 +32,16 @@ def recommend(
     if not recommendation.meeting.held_on.first <= recommendation.received_on <= at.date():
         raise ValidationError({"received_on": "It was received between the day of the meeting and today."})
     Meeting.objects.select_for_update().get(pk=recommendation.meeting_id)  # one number at a time
-    last = recommendation.meeting.scrutiny_recommendations.aggregate(last=Max("number"))["last"] or 0
-    recommendation.number = recommendation.number or last + 1
     to = list(to)
     if not to:
         raise ValidationError({"to": "Say which authorities it is addressed to."})
+    if same := recommendation.meeting.scrutiny_recommendations.filter(text=recommendation.text).first():
+        addressed = {each.partner_id for each in same.responses.all()}
+        if same.history.earliest().history_user_id == by.pk and addressed == {each.pk for each in to}:
+            return same  # sent twice
+        raise ValidationError({"text": f"Recommendation {same.number} of this meeting says so already."})
+    last = recommendation.meeting.scrutiny_recommendations.aggregate(last=Max("number"))["last"] or 0
+    recommendation.number = recommendation.number or last + 1
     write(recommendation, by=by, at=at, reason="Recommended.")
     for partner in to:
         response = ScrutinyResponse(
@@ -47,10 +52,16 @@ def recommend(
 
 
 @transaction.atomic
-def respond(*, response: ScrutinyResponse, text: str, on: date, by, at: datetime) -> ScrutinyResponse:
-    """Answer for an authority. An earlier answer stays in history."""
+def respond(
+    *, response: ScrutinyResponse, text: str, on: date, by, at: datetime, seen: str | None = None
+) -> ScrutinyResponse:
+    """Answer for an authority. An earlier answer stays in history. The same answer sent twice is written once."""
     hold(response)
     may(permissions.why_not_respond(by, response))
+    if (response.text, response.answered_on) == (text, on):
+        return response
+    if seen is not None:
+        check_seen(response, seen)
     if not text.strip():
         raise ValidationError({"text": "Write the answer."})
     if on > at.date() or on < response.recommendation.received_on:
@@ -61,10 +72,15 @@ def respond(*, response: ScrutinyResponse, text: str, on: date, by, at: datetime
 
 @transaction.atomic
 def say_what_came_of_it(
-    *, recommendation: ScrutinyRecommendation, text: str, by, at: datetime
+    *, recommendation: ScrutinyRecommendation, text: str, by, at: datetime, seen: str | None = None
 ) -> ScrutinyRecommendation:
-    """Say what came of a recommendation."""
+    """Say what came of a recommendation. The same words sent twice are written once."""
+    hold(recommendation)
     may(why_not_keep_records(by))
+    if text.strip() and recommendation.came_of_it == text:
+        return recommendation
+    if seen is not None:
+        check_seen(recommendation, seen)
     if not text.strip():
         raise ValidationError({"text": "Say what came of it."})
     recommendation.came_of_it = text

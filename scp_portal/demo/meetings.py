@@ -45,6 +45,7 @@ from partnership.models import Membership
 from priorities.models import Refresh
 from scp_portal.demo.record import REASONS, Record
 from scp_portal.demo.rows import Row
+from workspace.summaries.group_report import Position, figures_of
 
 KINDS = (
     StandingItem,
@@ -359,7 +360,8 @@ def group_report(room: Room, row: Row) -> None:
 
         def submit():
             at = record.after(made, submitted)
-            record.ask(row, reports.submit_group_report, report=made, figures={}, at=at)
+            stood = Position(group=made.group, to=made.meeting.group, since=made.since, on=at.date(), at=at)
+            record.ask(row, reports.submit_group_report, report=made, figures=figures_of(stood), at=at)
             behind = Paper(
                 item=room.item(row, group="to"),
                 title=f"Report of the {made.group}",

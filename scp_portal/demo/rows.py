@@ -118,6 +118,7 @@ TABLES = {
     "risk_scores": ("risk scored_on", "likelihood impact review_on remark source"),
     "scrutiny_recommendations": ("group held_on number", "text received_on to came_of_it came_on source"),
     "scrutiny_responses": ("group held_on number partner", "answered_on text"),
+    "meeting_publications": ("group held_on", "published_on source"),
     "editions": ("strategy number", "kind period as_at published_on label note next_update source"),
 }
 

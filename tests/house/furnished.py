@@ -39,7 +39,16 @@ from priorities.models import (
     Theme,
 )
 from publishing.enums import EditionKind
-from publishing.models import Address, Blob, Edition, EditionFile, Site
+from publishing.models import (
+    Address,
+    Blob,
+    Edition,
+    EditionFile,
+    MeetingFile,
+    MeetingPublication,
+    PackBuild,
+    Site,
+)
 from tests.factories import (
     TODAY,
     aim,
@@ -218,6 +227,7 @@ def _one_of_each(number: int):
     letter_sent(letter=letter, by=officer(), at=now())
     _hold_to_account(board, group, action, measure, partner, number)
     _publish(strategy, number)
+    _publish_meeting(board, number)
 
 
 def _hold_to_account(board, group, action, measure, partner, number: int):
@@ -261,3 +271,32 @@ def _publish(strategy, number: int):
         edition=edition, name="document.json", content_type="application/json", blob=blob
     )
     Address.objects.create(path=f"/editions/{number}/", edition=edition, content_type="text/html", blob=blob)
+
+
+def _publish_meeting(board, number: int):
+    """Records of a meeting as published and of its pack, without the seconds that rendering takes."""
+    meeting = board.meetings.order_by("pk").first()
+    plain = f"meeting {number}".encode()
+    blob = Blob.objects.create(sha256=sha256(plain).hexdigest(), size=len(plain), plain=plain)
+    publication = _kept(
+        MeetingPublication(
+            meeting=meeting,
+            version=1,
+            slug=f"2025-06-16-{board.code}",
+            published_at=now(),
+            published_by=officer(),
+            facts={"title": meeting.title},
+            document=blob,
+        )
+    )
+    MeetingFile.objects.create(
+        publication=publication, name="document.json", content_type="application/json", blob=blob
+    )
+    PackBuild.objects.create(
+        meeting=meeting,
+        audience="public",
+        asked_at=now(),
+        asked_by=officer(),
+        heartbeat=now(),
+        on=TODAY,
+    )

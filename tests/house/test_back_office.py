@@ -117,6 +117,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_one_door(client):
     assert client.get("/admin/login/", follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
 
 
+@pytest.mark.once
 def test_every_list_asks_as_little_of_the_database_at_ten_times_the_data(client):
     furnish(0, 2)
     signed_in(client, "officer")

@@ -88,6 +88,16 @@ def test_an_operation_says_who_did_it_and_when():
     assert odd == []
 
 
+def test_only_a_decision_accepts_a_red():
+    callers = {
+        name_of(path)
+        for path in python_files()
+        for name, _line in calls(tree_of(path))
+        if name.split(".")[-1] == "accept_red"
+    }
+    assert callers == {"meetings/operations/decisions.py"}
+
+
 def test_a_permission_is_a_sentence_or_nothing():
     """`why_not_<verb>(person, thing) -> str`."""
     odd = [

@@ -44,6 +44,7 @@ EVERYBODY = (*VISITORS, *SIGNED_IN)
 KEEPERS = (*OFFICERS, *ANSWERING)
 REPORTERS = (*KEEPERS, *FROM_LEAD, "owner")
 SUPPLIERS = (*OFFICERS, *FROM_LEAD, "supplier")
+SERVING = (*KEEPERS, *FROM_LEAD, "member_of_another_partner")
 WITH_A_PARTNER = tuple(role for role in SIGNED_IN if role != "scrutiny")
 
 
@@ -73,6 +74,63 @@ TABLE = {
     "gallery": Row(SIGNED_IN),
     # The board
     "board-page": Row(SIGNED_IN),
+    # Meetings
+    "meeting-list": Row(SIGNED_IN),
+    "meeting-new": Row((*KEEPERS, "another_chair")),
+    "meeting-page": Row(SIGNED_IN, ("planned",)),
+    "meeting-edit": Row(KEEPERS, ("planned",)),
+    "meeting-call": Row(KEEPERS, ("planned",)),
+    "meeting-hold": Row(KEEPERS, ("called_today",)),
+    "meeting-cancel": Row(KEEPERS, ("planned",)),
+    "agenda-order": Row(KEEPERS, ("planned",)),
+    "item-new": Row(KEEPERS, ("planned",)),
+    "item-edit": Row(KEEPERS, ("agenda_item",)),
+    "item-remove": Row(KEEPERS, ("agenda_item",)),
+    "attendance": Row(KEEPERS, ("minuted",)),
+    "minutes": Row(SIGNED_IN, ("minuted",), sends=KEEPERS),
+    "minutes-agree": Row(KEEPERS, ("minuted",)),
+    "standing-items": Row(SIGNED_IN, ("group_code",), sends=KEEPERS),
+    "decision-list": Row(SIGNED_IN),
+    "decision-page": Row(SIGNED_IN, ("decision",)),
+    "decision-new": Row(OFFICERS, ("held",)),
+    "decision-delegated": Row(OFFICERS),
+    "follow-up-list": Row(SIGNED_IN),
+    "follow-up-new": Row(OFFICERS, ("held",)),
+    "follow-up-progress": Row((*OFFICERS, "owner"), ("follow_up",)),
+    "follow-up-close": Row(OFFICERS, ("follow_up",)),
+    "escalation-list": Row(SIGNED_IN),
+    "escalation-withdraw": Row(KEEPERS, ("escalation",)),
+    # What a meeting sends out and publishes
+    "publishing:meeting-pack": Row(SIGNED_IN, ("group_meeting",), sends=KEEPERS),
+    "publishing:meeting-pack-file": Row(SERVING, ("group_meeting", "members")),
+    "publishing:meeting-publish": Row(OFFICERS, ("group_meeting",), sends=("publisher",)),
+    "publishing:meeting-withdraw": Row(("publisher",), ("group_meeting",)),
+    # Risks and scrutiny
+    "risk-list": Row(SIGNED_IN),
+    "risk-page": Row(SIGNED_IN, ("risk",)),
+    "risk-new": Row((*KEEPERS, "another_chair")),
+    "risk-edit": Row(KEEPERS, ("risk",)),
+    "risk-score": Row(KEEPERS, ("risk",)),
+    "risk-close": Row(KEEPERS, ("risk",)),
+    "scrutiny-page": Row(SIGNED_IN),
+    "scrutiny-recommend": Row((*OFFICERS, "scrutiny")),
+    "scrutiny-respond": Row((*OFFICERS, *FROM_LEAD), ("response",)),
+    "scrutiny-outcome": Row(OFFICERS, ("recommended",)),
+    # Reports and papers
+    "report-list": Row(SIGNED_IN),
+    "report-new": Row(OFFICERS),
+    "report-page": Row(SIGNED_IN, ("committee_report",)),
+    "report-edit": Row(OFFICERS, ("committee_report",)),
+    "report-submit": Row(OFFICERS, ("committee_report",)),
+    "report-version": Row(SIGNED_IN, ("committee_report", "version")),
+    "report-version-pdf": Row(SIGNED_IN, ("committee_report", "version")),
+    "paper-add": Row(OFFICERS, ("item",)),
+    "paper": Row(SIGNED_IN, ("paper",)),
+    "paper-remove": Row(OFFICERS, ("paper",)),
+    "group-report": Row(SIGNED_IN, ("coming", "group"), sends=KEEPERS),
+    "group-report-submit": Row(KEEPERS, ("coming", "group")),
+    "group-report-new-version": Row(KEEPERS, ("coming", "group")),
+    "chair-update": Row(SIGNED_IN, ("coming",), sends=OFFICERS),
     # People
     "person-list": Row(OFFICERS),
     "person-invite": Row(OFFICERS),
@@ -109,6 +167,7 @@ TABLE = {
     "action-merge": Row(KEEPERS, ("action",)),
     "action-move": Row(KEEPERS, ("action",)),
     "action-update": Row(REPORTERS, ("action",)),
+    "action-escalate": Row(KEEPERS, ("action",)),
     "round-item": Row(("owner",), ("kind", "action"), hides=True),
     "round-send": only_post(SIGNED_IN),
     "reporting": Row((*KEEPERS, "another_chair")),
@@ -130,7 +189,7 @@ TABLE = {
     "series-break": Row(OFFICERS, ("measure",)),
     "limits-rebase": Row(OFFICERS, ("measure",)),
     "rating-publish": Row(OFFICERS, ("measure",)),
-    "red-accept": Row(OFFICERS, ("measure",)),
+    "measure-escalate": Row(KEEPERS, ("measure",)),
     "period-locks": Row(SIGNED_IN, sends=OFFICERS),
     "period-open": Row(OFFICERS, ("lock",)),
     "import-list": Row(WITH_A_PARTNER),
@@ -211,19 +270,126 @@ def _things(people, plan, action, closed, measure, lead, group) -> dict:
         "upload": upload.pk,
         "lock": lock.pk,
         "supplier": lead.code,
+        **_met(group),
+        **_decided(people, action),
+        **_packed(group),
+        **_scrutinised(group, lead),
+        **_papers(group),
         "review": review.code,
         "recommendation": recommendation.pk,
     }
 
 
-def workspace_addresses() -> set[str]:
-    return {name for app, name, _view, _route in addresses() if app == "workspace"}
+def _scrutinised(group, lead) -> dict:
+    """A risk of the group, and what scrutiny asked of the partner that leads its action."""
+    from tests.factories import make_risk, recommend
+
+    made = recommend(lead)
+    return {
+        "risk": make_risk(group=group).code,
+        "recommended": made.pk,
+        "response": made.responses.get().pk,
+    }
+
+
+def _papers(group) -> dict:
+    """A report behind an item of the board's next meeting, to which the group reports."""
+    from tests.factories import (
+        make_board,
+        make_committee_report,
+        make_item,
+        make_meeting,
+        put_behind,
+        report_to,
+    )
+
+    board = make_board()
+    report_to(group, board)
+    coming = make_meeting(group=board, state="planned")
+    item, report = make_item(meeting=coming), make_committee_report(submitted=True)
+    return {
+        "coming": coming.pk,
+        "group": group.code,
+        "item": item.pk,
+        "committee_report": report.pk,
+        "version": 1,
+        "paper": put_behind(item, report).pk,
+    }
+
+
+def _met(group) -> dict:
+    """Meetings of the group: one to come with an item, one called for today, one whose minutes can be agreed."""
+    from meetings.operations import agendas
+    from tests.factories import TODAY, make_item, make_meeting
+
+    planned = make_meeting(group=group, state="planned")
+    item = make_item(meeting=planned)
+    minuted = make_meeting(group=group, held_on="2025-01-13")
+    said = make_item(meeting=minuted)
+    agendas.write_minute(item=said, minute="Agreed.", by=officer(), at=now())
+    make_meeting(group=group, held_on="2025-02-10")
+    return {
+        "planned": planned.pk,
+        "agenda_item": item.pk,
+        "called_today": make_meeting(group=group, state="called", held_on=TODAY).pk,
+        "minuted": minuted.pk,
+        "group_code": group.code,
+    }
+
+
+def _decided(people, action) -> dict:
+    """A meeting of the board that was held, what it decided and asked of the owner, and a concern of the group."""
+    from tests.factories import ask, decide, make_board, make_escalation, make_meeting
+
+    board = make_board()
+    held = make_meeting(group=board)
+    return {
+        "held": held.pk,
+        "decision": decide(meeting=held).pk,
+        "follow_up": ask(held, owner=people["owner"]).pk,
+        "escalation": make_escalation(action=action, to=board).pk,
+    }
+
+
+def _packed(group) -> dict:
+    """A meeting of the group with a members' pack, without the seconds that building one takes."""
+    from publishing.enums import PackAudience
+    from publishing.meetings import fingerprint_of, gather_pack
+    from publishing.models import Blob, PackBuild
+    from tests.factories import TODAY, make_item, make_meeting
+
+    meeting = make_meeting(group=group, held_on="2025-05-12")
+    make_item(meeting=meeting)
+    document = gather_pack(meeting, PackAudience.MEMBERS)
+    PackBuild.objects.create(
+        meeting=meeting,
+        audience="members",
+        state="done",
+        asked_at=now(),
+        asked_by=officer(),
+        heartbeat=now(),
+        finished_at=now(),
+        on=TODAY,
+        built_from=document,
+        fingerprint=fingerprint_of(document),
+        pdf=Blob.objects.create(sha256="0" * 64, size=4, plain=b"%PDF"),
+    )
+    return {"group_meeting": meeting.pk, "members": "members"}
+
+
+def signed_in_addresses() -> set[str]:
+    """The addresses of the workspace, and those of publishing that ask who comes."""
+    return {name for app, name, _view, _route in addresses() if app == "workspace"} | {
+        f"{app}:{name}"
+        for app, name, view, _route in addresses()
+        if app == "publishing" and getattr(view, "login_required", True)
+    }
 
 
 def test_the_table_names_every_address():
     known = {*TABLE, *BY_KEY}
-    assert sorted(workspace_addresses() - known) == []
-    assert sorted(known - workspace_addresses()) == []
+    assert sorted(signed_in_addresses() - known) == []
+    assert sorted(known - signed_in_addresses()) == []
 
 
 def asks_to_sign_in(response) -> bool:
@@ -245,7 +411,8 @@ def test_whoever_may_comes_in_and_whoever_may_not_is_told_why(client, house, rol
         client.force_login(people[role])
     wrong = []
     for name, row in TABLE.items():
-        address = reverse(f"workspace:{name}", args=[things[each] for each in row.args])
+        page = name if ":" in name else f"workspace:{name}"
+        address = reverse(page, args=[things[each] for each in row.args])
         for method in ("GET", "POST"):
             if row.only and row.only != method:
                 continue

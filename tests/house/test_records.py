@@ -14,6 +14,8 @@ NOT_RECORDS = {
     "publishing.Blob": "its name is the hash of its content",
     "publishing.EditionFile": "made with its edition and never changed",
     "publishing.Address": "made again from the editions",
+    "publishing.MeetingFile": "made with its publication and never changed",
+    "publishing.PackBuild": "the portal's own account of its work in the background",
     "publishing.Site": "counts how often the addresses were made again",
     "partnership.SignIn": "noted once by the portal, never changed, and forgotten after a stated time",
     "partnership.Refusal": "the same",

@@ -11,6 +11,7 @@ PAGES = (
     "/priorities/1/",
     "/data/",
     "/editions/",
+    "/meetings/",
     "/accessibility/",
     "/editions/2018-23/1/",
 )

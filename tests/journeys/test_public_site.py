@@ -13,6 +13,7 @@ PAGES = [
     *(f"/priorities/{number}/" for number in range(1, 8)),
     "/data/",
     "/editions/",
+    "/meetings/",
     "/accessibility/",
     "/editions/2022-25/1/",
     "/editions/2022-25/2/dashboard/",

@@ -9,7 +9,7 @@ from common import clock
 from common.partial_dates import PartialDate
 from common.records import SomebodyElseSaved, latest_change
 from meetings.enums import MeetingState, MinutesState, Presence
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, StandingItem
 from meetings.operations import agendas
 from meetings.permissions import why_not_keep_meetings, why_not_read_exempt
 from partnership.enums import GroupKind
@@ -554,3 +554,68 @@ def test_whoever_writes_a_minute_over_one_they_have_not_seen_is_told(by):
         agendas.write_minute(item=item, minute="Refused.", seen=seen, **by)
     item.refresh_from_db()
     assert item.minute == "Agreed."
+
+
+# Standing items
+
+
+def a_standing_item(title: str, **fields) -> StandingItem:
+    return StandingItem(title=title, **{"type": "discussion", "source": paper()} | fields)
+
+
+def stands(group) -> list[tuple[int, str]]:
+    return list(group.standing_items.values_list("number", "title"))
+
+
+def test_standing_items_are_kept_in_the_order_given_and_what_is_not_named_goes(board, by):
+    first, second = (make_standing_item(group=board, number=number) for number in (1, 2))
+    agendas.keep_standing_items(
+        group=board, items=[second, a_standing_item("Risks")], reason="Shorter meetings.", **by
+    )
+    assert stands(board) == [(1, "Standing item 2"), (2, "Risks")]
+    gone = StandingItem.history.get(id=first.pk, history_type="-")
+    assert (gone.history_user, gone.history_change_reason) == (officer(), "Shorter meetings.")
+
+
+def test_a_standing_item_that_stays_where_it_is_is_not_written_again(board, by):
+    first = make_standing_item(group=board)
+    agendas.keep_standing_items(group=board, items=[first, a_standing_item("Risks")], reason="More.", **by)
+    assert first.history.count() == 1
+
+
+def test_only_whoever_keeps_the_meetings_of_a_body_keeps_its_standing_items(board):
+    member = someone("member", board)
+    with pytest.raises(ValidationError, match="Only officers and the chair, deputy or lead"):
+        agendas.keep_standing_items(group=board, items=[], by=member, at=now(), reason="Mine.")
+    agendas.keep_standing_items(
+        group=board, items=[a_standing_item("Risks")], by=someone("chair", board), at=now(), reason="Ours."
+    )
+    assert stands(board) == [(1, "Risks")]
+
+
+def test_standing_items_and_attendance_are_not_overwritten_unseen(board, by):
+    make_standing_item(group=board)
+    with pytest.raises(SomebodyElseSaved, match="saved changes while you were writing"):
+        agendas.keep_standing_items(group=board, items=[], seen="", reason="Older.", **by)
+    meeting, council = make_meeting(group=board), make_partner()
+    attend(meeting, [council])
+    said = {"meeting": meeting, "presences": {council: (Presence.ABSENT, "")}, "source": paper()}
+    with pytest.raises(SomebodyElseSaved, match="saved changes while you were writing"):
+        agendas.record_attendance(seen="", **said, **by)
+    agendas.record_attendance(seen=str(latest_change(meeting.attendances.get()).history_id), **said, **by)
+    assert meeting.attendances.get().presence == Presence.ABSENT
+
+
+def test_the_quorum_is_recorded_with_attendance_and_stays_when_nothing_is_said(board, by):
+    meeting, council = make_meeting(group=board), make_partner()
+    said = {"meeting": meeting, "presences": {council: (Presence.PRESENT, "")}, "source": paper()}
+    agendas.record_attendance(quorum=3, **said, **by)
+    agendas.record_attendance(**said, **by)
+    meeting.refresh_from_db()
+    assert meeting.quorum == 3
+
+
+def test_the_agenda_of_a_meeting_that_was_called_off_stays(board, by):
+    meeting = make_meeting(group=board, state=MeetingState.CANCELLED)
+    with pytest.raises(ValidationError, match="was called off: plan it again before you change its agenda"):
+        agendas.keep_item(item=an_item(meeting), reason="Added.", **by)

@@ -12,7 +12,13 @@ from common.records import as_known, erase
 from meetings.enums import DecisionKind, EscalationState, MeetingState
 from meetings.models import Decision, Escalation, FollowUp
 from meetings.operations import decisions
-from meetings.permissions import why_not_decide, why_not_escalate, why_not_progress
+from meetings.permissions import (
+    why_not_decide,
+    why_not_escalate,
+    why_not_progress,
+    why_not_read_decision,
+    why_not_read_follow_up,
+)
 from partnership.enums import GroupKind
 from performance.models import AcceptedRed
 from priorities.enums import StrategyState
@@ -218,7 +224,7 @@ def test_a_decision_that_cannot_be_recorded_leaves_the_strategy_as_it_was():
         ("strategy_in_force", "Choose the strategy that comes into force."),
         ("agree_refresh", "Choose the refresh that was agreed."),
         ("create_action", "Say what is to be done, by whom and by when."),
-        ("change_action", "Choose the action whose date changes."),
+        ("change_action", "Choose the action that changes."),
         ("accept_red", "Choose the measure whose red is accepted."),
         ("close_escalation", "Choose the escalation that is answered."),
         ("refer", "Choose the body it is referred to."),
@@ -309,6 +315,20 @@ def test_a_due_date_that_cannot_move_leaves_no_decision(given, said):
     assert not Slip.objects.exists()
 
 
+@pytest.mark.parametrize("state", [ActionState.CANCELLED, ActionState.DEFERRED])
+def test_a_decision_gives_an_action_up_with_its_reason(board, state):
+    action = make_action()
+    decide(
+        "change_action", meeting=make_meeting(group=board), action=action, ends_as=state, text="Others do it."
+    )
+    action.refresh_from_db()
+    assert (action.state, action.closed_reason, str(action.closed_on)) == (
+        state,
+        "Others do it.",
+        "16 June 2025",
+    )
+
+
 # Reds
 
 
@@ -328,6 +348,7 @@ def test_a_decision_accepts_a_red_until_a_day_with_what_is_done_meanwhile(board)
         date(2025, 9, 30),
     )
     assert accepted.decision == decision
+    assert accepted.accepted_on == date(2025, 6, 16)
 
 
 @pytest.mark.parametrize(
@@ -426,12 +447,44 @@ def test_a_past_decision_is_entered_by_officers_for_a_meeting_that_was_held(boar
             decisions.enter_past_decision(decision=decision, by=person, at=now())
 
 
+# Who reads what was decided in private
+
+
+def test_what_was_decided_and_asked_in_private_is_read_by_the_body_its_officers_and_whoever_was_asked(board):
+    owner, member = make_user("contributor"), someone("member", board)
+    item = make_item(meeting=make_meeting(group=board), access="exempt")
+    decision = decide("commission", item=item, asked=asking(owner=owner))
+    follow_up = decision.follow_ups.get()
+    said = "This is exempt: only officers and members of the Anytown Board read it."
+    for person, decided, asked in (
+        (officer(), "", ""),
+        (member, "", ""),
+        (owner, said, ""),
+        (make_user("contributor"), said, said),
+        (make_user("scrutiny"), said, said),
+    ):
+        assert (why_not_read_decision(person, decision), why_not_read_follow_up(person, follow_up)) == (
+            decided,
+            asked,
+        )
+    in_public = decide("commission", meeting=make_meeting(group=board, held_on="2025-03-10"), asked=asking())
+    assert why_not_read_decision(owner, in_public) == ""
+    assert why_not_read_follow_up(member, in_public.follow_ups.get()) == ""
+
+
 # Follow-ups
 
 
 def test_follow_ups_are_numbered_in_the_order_in_which_they_were_asked(board):
     meeting = make_meeting(group=board)
     assert [ask(meeting).number, ask(meeting).number, ask().number] == ["OR 1", "OR 2", "OR 3"]
+
+
+def test_the_same_is_asked_of_the_same_partner_once(board):
+    meeting, partner = make_meeting(group=board), make_partner()
+    first = ask(meeting, partner=partner)
+    assert ask(meeting, partner=partner) == first
+    assert ask(meeting, partner=partner, text="Another report.").number == "OR 2"
 
 
 def test_the_number_of_a_follow_up_that_was_taken_out_is_not_given_again(board, by):

@@ -142,3 +142,55 @@ def test_whoever_saves_over_a_risk_they_have_not_seen_is_told(by):
     risks.keep_risk(risk=risk, reason="One word.", seen=seen, **by)
     with pytest.raises(SomebodyElseSaved):
         risks.keep_risk(risk=risk, reason="Another.", seen=seen, **by)
+
+
+def a_new_risk(group, **fields) -> Risk:
+    told = {name: getattr(make_risk(code=f"X {Risk.objects.count()}"), name) for name in (
+        "cause", "consequence", "controls", "response", "owner", "partner", "target_likelihood", "target_impact",
+        "review_on", "source",
+    )}  # fmt: skip
+    return Risk(group=group, **told | {"title": "Lamps fail"} | fields)
+
+
+def test_a_risk_is_added_with_its_first_score_in_one_go(by):
+    group, action = make_group(), make_action()
+    risk = a_new_risk(group)
+    added = risks.add_risk(risk=risk, score=a_score(risk, likelihood="5"), actions=[action], **by)
+    assert [each.score for each in added.scores.all()] == [20]
+    assert list(added.actions.all()) == [action]
+
+
+def test_a_risk_whose_score_is_refused_is_not_added(by):
+    group = make_group()
+    risk = a_new_risk(group, review_on=TODAY)
+    with pytest.raises(ValidationError, match="The next review comes after this one"):
+        risks.add_risk(risk=risk, score=a_score(risk), **by)
+    assert not Risk.objects.filter(group=group).exists()
+
+
+def test_the_same_words_sent_twice_are_one_risk_and_others_of_the_same_title_are_refused(by):
+    group = make_group()
+    first = a_new_risk(group)
+    first = risks.add_risk(risk=first, score=a_score(first), **by)
+    again = a_new_risk(group)
+    assert risks.add_risk(risk=again, score=a_score(again), **by) == first
+    for other, who in (
+        (a_new_risk(group, cause="Wind."), by["by"]),
+        (a_new_risk(group), make_user("officer")),
+    ):
+        with pytest.raises(ValidationError, match=f"{first.code} has this title already"):
+            risks.add_risk(risk=other, score=a_score(other), by=who, at=now())
+    risks.close_risk(risk=first, on=TODAY, reason="Over.", **by)
+    anew = a_new_risk(group)
+    assert risks.add_risk(risk=anew, score=a_score(anew), **by) != first
+
+
+def test_whoever_scores_without_having_seen_the_last_score_is_told(by):
+    risk = make_risk()
+    seen = str(risk.scores.get().pk)
+    ahead = {"review_on": date(2025, 10, 31), "seen": seen}
+    one = risks.score_risk(score=a_score(risk, likelihood="5"), **ahead, **by)
+    assert risks.score_risk(score=a_score(risk, likelihood="5"), **ahead, **by) == one
+    with pytest.raises(SomebodyElseSaved, match="scored R 1 20 while you were writing"):
+        risks.score_risk(score=a_score(risk, likelihood="1"), **ahead, **by)
+    assert risk.scores.count() == 2

@@ -1,6 +1,6 @@
 """Notice, papers, verbs, paragraphs, quorum, numbers, risks and the scrutiny clock."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -339,3 +339,19 @@ def test_a_leap_day_in_between_changes_nothing():
 
 def test_scrutiny_that_never_met_is_told_so():
     assert rules.scrutiny_words(None, MONDAY).startswith("Scrutiny has not met")
+
+
+# The clock of an agenda
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "minutes", "begins"),
+    [
+        (time(10), [15, 30], [time(10), time(10, 15), time(10, 45)]),
+        (time(10), [15, None, 5], [time(10), time(10, 15), None, None]),
+        (None, [15, 30], [None, None, None]),
+        (time(10), [], [time(10)]),
+    ],
+)
+def test_the_clock_runs_as_far_as_start_and_minutes_are_known(starts_at, minutes, begins):
+    assert rules.running_clock(starts_at, minutes) == begins

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from common.records import SomebodyElseSaved, latest_change
 from meetings.enums import MeetingState
 from meetings.models import ScrutinyRecommendation, ScrutinyResponse
 from meetings.operations import scrutiny
@@ -51,11 +52,8 @@ def test_every_authority_that_is_addressed_owes_a_response(meeting):
 
 
 def test_recommendations_are_numbered_within_their_meeting(meeting):
-    assert [recommend(meeting=meeting).number, recommend(meeting=meeting).number, recommend().number] == [
-        1,
-        2,
-        1,
-    ]
+    first, second = recommend(meeting=meeting), recommend(meeting=meeting, text="Meet more often.")
+    assert [first.number, second.number, recommend().number] == [1, 2, 1]
 
 
 def test_a_member_of_the_committee_records_what_it_recommended(meeting):
@@ -151,7 +149,7 @@ def test_an_authority_answers_through_its_own_people_who_hold_a_post(meeting):
     make_membership(group=make_board(), person=other, role="chair", started="2024")
     assert why_not_respond(other, response) == said
     assert why_not_respond(make_user("scrutiny", partner=police), response) == (
-        "Scrutiny asks; the authorities answer."
+        "Only the authorities answer what scrutiny asks."
     )
     assert why_not_respond(None, response) == "Sign in to answer a recommendation."
 
@@ -164,3 +162,29 @@ def test_officers_say_what_came_of_a_recommendation(meeting, by):
     assert ScrutinyRecommendation.objects.get().came_of_it == "Published since July."
     with pytest.raises(ValidationError, match="Only the community safety officers"):
         scrutiny.say_what_came_of_it(recommendation=made, text="No.", by=make_user("scrutiny"), at=now())
+
+
+def test_the_same_recommendation_sent_twice_is_recorded_once(meeting):
+    police = make_partner()
+    first = recommend(police, meeting=meeting)
+    assert recommend(police, meeting=meeting) == first
+    assert first.responses.count() == 1
+    with pytest.raises(ValidationError, match="Recommendation 1 of this meeting says so already"):
+        recommend(make_partner(), meeting=meeting)
+
+
+def test_whoever_writes_over_an_answer_they_have_not_seen_is_told(meeting, by):
+    made = recommend(meeting=meeting)
+    response = made.responses.get()
+    seen = str(latest_change(response).history_id)
+    for _press in range(2):
+        scrutiny.respond(response=response, text="Yes.", on=TODAY, seen=seen, **by)
+    assert response.history.count() == 2
+    with pytest.raises(SomebodyElseSaved):
+        scrutiny.respond(response=response, text="No.", on=TODAY, seen=seen, **by)
+    seen = str(latest_change(made).history_id)
+    for _press in range(2):
+        scrutiny.say_what_came_of_it(recommendation=made, text="It is out.", seen=seen, **by)
+    with pytest.raises(SomebodyElseSaved):
+        scrutiny.say_what_came_of_it(recommendation=made, text="It is not.", seen=seen, **by)
+    assert ScrutinyRecommendation.objects.get().came_of_it == "It is out."

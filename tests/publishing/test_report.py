@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 
 from common import charts
-from publishing.pdf import ReportError, page_count, render_report
+from common.pdf import PdfError, page_count
+from publishing.pdf import render_report
 from publishing.report import arranged, closed, summary
 from tests.publishing.reading_pdf import elements, kinds_inside, opened, outline, pages_of
 from tests.publishing.sample import (
@@ -252,7 +253,7 @@ def test_the_renderer_finds_nothing_to_complain_of(caplog):
 
 
 def test_without_its_fonts_no_report_is_made(tmp_path):
-    with pytest.raises(ReportError, match=r"source-sans-3-400\.woff2 .* run scripts/build-assets"):
+    with pytest.raises(PdfError, match=r"source-sans-3-400\.woff2 .* run scripts/build-assets"):
         render_report(sample_document(), assets=tmp_path)
 
 

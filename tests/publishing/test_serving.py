@@ -10,6 +10,8 @@ from publishing.models import Site
 from publishing.serving import MEMORY, Memory
 from tests.publishing.conftest import publish
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def published(record_kept):

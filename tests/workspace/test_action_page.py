@@ -26,8 +26,8 @@ from tests.factories import (
     record,
 )
 from tests.queries import CaptureQueriesContext
-from workspace.summaries.action_history import SHOWN
 from workspace.summaries.action_page import step_words
+from workspace.summaries.histories import SHOWN
 
 pytestmark = pytest.mark.django_db
 

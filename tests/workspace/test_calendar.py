@@ -1,7 +1,7 @@
 """The private calendar: days with a link back, stable, revocable, silent to strangers."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.db import connection
@@ -12,7 +12,12 @@ from partnership.models import User
 from tests.factories import (
     day,
     make_action,
+    make_board,
+    make_group,
+    make_item,
     make_measure,
+    make_meeting,
+    make_membership,
     make_milestone,
     make_partner,
     make_user,
@@ -21,6 +26,7 @@ from tests.factories import (
     officer,
     post_update,
     record,
+    report_to,
 )
 from tests.queries import CaptureQueriesContext
 from workspace.operations import give_calendar, stop_calendar
@@ -217,3 +223,62 @@ def test_a_press_that_wishes_nothing_known_changes_nothing(client, person):
     assert client.post(KEEP, {"wish": "everything"}).status_code == 200
     person.refresh_from_db()
     assert person.calendar_key is None
+
+
+# Meetings
+
+
+def test_a_meeting_of_ones_body_stands_with_its_time_its_place_and_its_link_and_nothing_of_its_agenda(
+    client, person
+):
+    board = make_board()
+    make_membership(group=board, person=person, role="member", started="2024")
+    meeting = make_meeting(
+        group=board, state="planned", starts_at=time(10), place="Guildhall", title="A title of its own"
+    )
+    make_item(meeting=meeting, title="Operation Lantern", access="exempt", minutes_allowed=20)
+    make_item(meeting=meeting, title="Shoplifting", minutes_allowed=40)
+    (event,) = events(client, person).values()
+    assert event["summary"] == "Meeting: Anytown Board"
+    assert event["dtstart"].dt == datetime(2025, 9, 22, 9, tzinfo=UTC)  # 10:00 of London’s summer
+    assert event["dtend"].dt == datetime(2025, 9, 22, 10, tzinfo=UTC)
+    assert (event["location"], event["transp"]) == ("Guildhall", "OPAQUE")
+    assert event["url"] == f"http://localhost:8000/board/meetings/{meeting.pk}/"
+    body = client.get(address(person)).content.decode()
+    assert "Lantern" not in body
+    assert "Shoplifting" not in body
+
+
+def test_a_meeting_without_a_time_is_a_whole_day_and_one_called_off_stays_struck_out(client, person):
+    board = make_board()
+    make_membership(group=board, person=person, role="member", started="2024")
+    make_meeting(group=board, state="planned", held_on="2025-12")  # no day is known
+    make_meeting(group=board, held_on="2025-03-10")  # too long ago
+    make_meeting(group=board, state="cancelled")
+    (event,) = events(client, person).values()
+    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2025, 9, 22), date(2025, 9, 23))
+    assert (event["summary"], event["status"]) == ("Called off: Anytown Board", "CANCELLED")
+    assert event["transp"] == "TRANSPARENT"
+
+
+def test_meetings_are_in_the_calendars_of_those_who_attend_them(client, person):
+    board, group = make_board(), make_group()
+    report_to(group, board)
+    make_meeting(group=board, state="planned")
+    chair, member = (make_user("contributor") for _ in range(2))
+    for who, role in ((chair, "chair"), (member, "member")):
+        make_membership(group=group, person=who, role=role, started="2024")
+    former = make_user("contributor")
+    make_membership(group=board, person=former, role="member", started="2022", ended="2024")
+    found = {
+        name: len(events(client, who))
+        for name, who in {
+            "chair": chair,
+            "member": member,
+            "former": former,
+            "officer": make_user(),
+            "scrutiny": make_user("scrutiny"),
+            "person": person,
+        }.items()
+    }
+    assert found == {"chair": 1, "member": 0, "former": 0, "officer": 1, "scrutiny": 0, "person": 0}

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.utils.html import escape
 
 from common.records import write
 from partnership.enums import SourceKind
@@ -63,6 +64,18 @@ def test_the_page_answers_whether_it_is_better_and_how_sure_we_are():
     )
     assert page.answer.endswith("Off target: 12.3% above the target of 350.")
     assert page.year.label == "2024/25" and page.year.value == "1,572"
+
+
+def test_the_quarter_and_the_year_each_stand_with_their_own_direction(client):
+    measure = make_measure()
+    record(measure, months("2023-04", [98] * 12 + [131] * 12))
+    client.force_login(officer())
+    html = client.get(f"/measures/{measure.code}/").content.decode()
+    page = page_of(measure)
+    assert page.direction.sentence != page.year_direction.sentence
+    for each in (page.direction, page.year_direction):
+        assert f"<dt>Direction, on {each.base}</dt>" in html
+        assert escape(each.sentence) in html
 
 
 def test_under_thirteen_readings_there_are_no_limits_and_the_page_says_so():
@@ -238,8 +251,8 @@ def test_all_that_is_kept_of_a_measure_stands_on_its_page(client):
 def test_a_figure_that_awaits_release_is_shown_to_officers_and_the_supplier_only(client):
     supplier = make_partner()
     measure = make_measure(needs_release=True, supplier=supplier)
-    record(measure, months("2024-04", [777] * 12))
-    record(measure, {"2025-03": 888})
+    record(measure, months("2024-04", [77_701] * 12))
+    record(measure, {"2025-03": 88_801})
     shown = {True: 0, False: 0}
     for person, may in (
         (officer(), True),
@@ -249,10 +262,10 @@ def test_a_figure_that_awaits_release_is_shown_to_officers_and_the_supplier_only
     ):
         client.force_login(person)
         html = client.get(f"/measures/{measure.code}/").content.decode()
-        assert ("777" in html) is may and ("888" in html) is may
-        assert "2,331" not in html  # the quarter is not told to anybody before it is released
+        assert ("77,701" in html) is may and ("88,801" in html) is may
+        assert "244,203" not in html  # the quarter is not told to anybody before it is released
         shown[may] += 1
-        assert "777" not in client.get(f"/measures/{measure.code}/data.csv").content.decode()
+        assert "77701" not in client.get(f"/measures/{measure.code}/data.csv").content.decode()
     assert page_of(measure).chart is None
     for reading in Reading.objects.all():
         operations.release_reading(reading=reading, on=TODAY, partner=supplier, by=officer(), at=now())

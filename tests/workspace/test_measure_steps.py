@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from performance.models import AcceptedRed, PeriodLock, PublishedRating, Rebase, SeriesBreak, Target
+from performance.models import PeriodLock, PublishedRating, Rebase, SeriesBreak, Target
 from tests.back_office import filled_in, words
 from tests.factories import aim, make_measure, make_partner, make_user, period, record
 
 pytestmark = pytest.mark.django_db
 
-STEPS = ("figure-release", "target-change", "series-break", "limits-rebase", "rating-publish", "red-accept")
+STEPS = ("figure-release", "target-change", "series-break", "limits-rebase", "rating-publish")
 
 
 @pytest.fixture
@@ -111,17 +111,6 @@ def test_another_rating_is_published_with_a_person_and_a_reason(client, measure,
     assert answer.status_code == 302
     decision = PublishedRating.objects.get()
     assert (decision.rating, decision.reason, decision.decided_by) == ("amber", "A late return.", officer)
-
-
-def test_a_red_is_accepted_until_a_day_to_come_with_what_is_being_done(client, measure, officer):
-    answer = take(client, "red-accept", measure, until="1 July 2025", mitigation="Patrols.")
-    assert "1 July 2025 is not after today" in words(answer)
-    assert (
-        take(client, "red-accept", measure, until="1 September 2025", mitigation="Patrols.").status_code
-        == 302
-    )
-    accepted = AcceptedRed.objects.get()
-    assert (accepted.accepted_on, accepted.until) == (date(2025, 7, 14), date(2025, 9, 1))
 
 
 def test_an_officer_locks_a_period_and_opens_it_again_with_a_reason(client, officer):

@@ -4,13 +4,8 @@ Read from the history of the action, of its milestones, and of the partners, mea
 What was written in one go is one entry.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
-
-from django.utils.timezone import localdate
 
 from actionplans.enums import ActionState, DueException, Origin, Recurrence
 from actionplans.models import (
@@ -22,53 +17,11 @@ from actionplans.models import (
     Recommendation,
     RecommendationAction,
 )
-from common.text import date_words
 from partnership.models import Partner, Source, User
 from performance.models import Measure
 from priorities.models import Commitment, Priority
 from workspace.permissions import why_not_read_measure
-
-SHOWN = 20  # entries before somebody asks for all of it
-MOST_QUOTED = 300  # characters of one text
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that changed. Without `was` and `now` the words say it all."""
-
-    words: str
-    was: str = ""
-    now: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What one person changed in one go."""
-
-    when: str
-    who: str
-    changes: tuple[Change, ...]
-    why: str
-
-
-@dataclass(frozen=True)
-class History:
-    """Newest first. `more` is true where older entries are left out."""
-
-    entries: tuple[Entry, ...]
-    more: bool
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One line of a history table, put into words."""
-
-    at: datetime
-    number: int
-    who: int | None
-    why: str
-    changes: tuple[Change, ...]
-
+from workspace.summaries.histories import COLUMNS, SHOWN, Change, History, Row, clipped, history_of, row_of
 
 _FIELDS = {
     "reference": "Reference",
@@ -118,52 +71,21 @@ def action_history(action: Action, *, person, whole: bool = False) -> History:
     With `whole` all of it; else the newest entries, and of the action itself only as many rows as they can need.
     """
     rows = [*_action_rows(action, whole=whole), *_milestone_rows(action), *_link_rows(action, person)]
-    together = defaultdict(list)
-    for row in rows:
-        together[(row.at, row.who, row.why)].append(row)
-    people = User.objects.select_related("partner").in_bulk({row.who for row in rows if row.who})
-    groups = sorted(
-        together.items(), key=lambda pair: (pair[0][0], max(row.number for row in pair[1])), reverse=True
-    )
-    entries = [
-        Entry(
-            when=date_words(localdate(at)),
-            who=person_words(people.get(who)),
-            changes=tuple(change for row in group for change in row.changes),
-            why="" if why in _NO_WORDS else why,
-        )
-        for (at, who, why), group in groups
-        if any(row.changes for row in group)
-    ]
-    return History(tuple(entries if whole else entries[:SHOWN]), not whole and len(entries) > SHOWN)
-
-
-def person_words(person: User | None) -> str:
-    """Name, post and agency: inside the portal people are named."""
-    if person is None:
-        return "The portal"
-    return ", ".join(filter(None, [person.name, person.job_title, person.partner and person.partner.name]))
+    return history_of(rows, whole=whole, unsaid=_NO_WORDS)
 
 
 # The action itself
 
 
-def _action_rows(action: Action, *, whole: bool) -> Iterable[_Row]:
+def _action_rows(action: Action, *, whole: bool) -> Iterable[Row]:
     found = action.history.order_by("-history_id")
-    names = (
-        "history_id",
-        "history_type",
-        "history_date",
-        "history_user_id",
-        "history_change_reason",
-        *_FIELDS,
-    )
+    names = (*COLUMNS, *_FIELDS)
     held = list(found.values(*names) if whole else found.values(*names)[: SHOWN + 2])
     names_of = _names(held)
     for now, was in pairwise([*held, None]):
         if was is None and now["history_type"] != "+":
             continue  # the one before it was not read
-        yield _Row(
+        yield Row(
             at=now["history_date"],
             number=now["history_id"],
             who=now["history_user_id"],
@@ -194,7 +116,7 @@ def _changes(was: dict, now: dict, names_of: dict) -> Iterable[Change]:
             not now[name] or now[name] == now["history_change_reason"]
         ):
             continue  # opening again takes them off; the reason for giving up stands below as such
-        yield Change(label, *_clipped(_said(name, was, names_of), _said(name, now, names_of)))
+        yield Change(label, *clipped(_said(name, was, names_of), _said(name, now, names_of)))
 
 
 def _said(name: str, row: dict, names_of: dict) -> str:
@@ -208,35 +130,14 @@ def _said(name: str, row: dict, names_of: dict) -> str:
     return _LABELS[name](value).label if name in _LABELS else str(value)
 
 
-def _clipped(was: str, now: str) -> tuple[str, str]:
-    """Two long texts from a little before where they begin to differ."""
-    if max(len(was), len(now)) <= MOST_QUOTED:
-        return was, now
-    same = next(
-        (at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other),
-        min(len(was), len(now)),
-    )
-    start = max(0, same - 60)
-
-    def clip(text: str) -> str:
-        if not text:
-            return ""
-        cut = text[start : start + MOST_QUOTED].strip()
-        return f"{'…' if start else ''}{cut}{'…' if len(text) > start + MOST_QUOTED else ''}"
-
-    return clip(was), clip(now)
-
-
 # What hangs on it
 
 
-def _milestone_rows(action: Action) -> Iterable[_Row]:
+def _milestone_rows(action: Action) -> Iterable[Row]:
     names = {"title": "title", "baseline": "planned for", "forecast": "now expected", "actual": "reached on"}
     found = Milestone.history.filter(action=action).order_by("id", "history_id")
     before = None
-    for row in found.values(
-        "id", "history_id", "history_type", "history_date", "history_user_id", "history_change_reason", *names
-    ):
+    for row in found.values("id", *COLUMNS, *names):
         title = row["title"]
         if row["history_type"] == "+":
             changes = (Change(f"Milestone “{title}” added"),)
@@ -251,10 +152,10 @@ def _milestone_rows(action: Action) -> Iterable[_Row]:
                 if before[name] != row[name]
             )
         before = row
-        yield _row(row, changes)
+        yield row_of(row, changes)
 
 
-def _link_rows(action: Action, person) -> Iterable[_Row]:
+def _link_rows(action: Action, person) -> Iterable[Row]:
     """Partners, measures and recommendations that were named, or are no longer."""
     kinds = (
         (ActionSupport, "partner_id", Partner.objects, str, "supports it", "no longer supports it"),
@@ -276,23 +177,9 @@ def _link_rows(action: Action, person) -> Iterable[_Row]:
         ),
     )
     for model, key, records, words, added, removed in kinds:
-        rows = list(
-            model.history.filter(action=action, history_type__in="+-").values(
-                "history_id", "history_type", "history_date", "history_user_id", "history_change_reason", key
-            )
-        )
+        rows = list(model.history.filter(action=action, history_type__in="+-").values(*COLUMNS, key))
         named = records.in_bulk({row[key] for row in rows}) if rows else {}
         for row in rows:
             each = named.get(row[key])
             called = words(each) if each else "One that is no longer kept"
-            yield _row(row, (Change(f"{called} {added if row['history_type'] == '+' else removed}"),))
-
-
-def _row(row: dict, changes: tuple[Change, ...]) -> _Row:
-    return _Row(
-        at=row["history_date"],
-        number=row["history_id"],
-        who=row["history_user_id"],
-        why=row["history_change_reason"] or "",
-        changes=changes,
-    )
+            yield row_of(row, (Change(f"{called} {added if row['history_type'] == '+' else removed}"),))

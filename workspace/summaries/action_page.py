@@ -11,7 +11,8 @@ from common.partial_dates import PartialDate
 from common.text import plural
 from partnership.models import Source, User
 from workspace.permissions import why_not_read_measure
-from workspace.summaries.action_history import History, action_history, person_words
+from workspace.summaries.action_history import action_history
+from workspace.summaries.histories import History, person_words
 from workspace.summaries.measure_list import Asked, Row, measure_rows
 
 
@@ -135,12 +136,13 @@ def action_page(action: Action, *, person, on: date, whole_history: bool = False
         moves=tuple(_move(each) for each in slips),
         others=tuple(_others(action)),
         history=action_history(action, person=person, whole=whole_history),
-        source=_link(action.source),
+        source=source_link(action.source),
         sources=tuple(sources.values()),
     )
 
 
-def _link(source: Source) -> SourceLink:
+def source_link(source: Source) -> SourceLink:
+    """A source as a link to the list at the end of the page."""
     return SourceLink(source.code, source.title, source.is_illustrative)
 
 
@@ -162,7 +164,7 @@ def _said(update: Update) -> Said:
         forecast=str(update.forecast or ""),
         forecast_reason=update.forecast_reason,
         who=who,
-        source=_link(update.source),
+        source=source_link(update.source),
     )
 
 
@@ -181,7 +183,7 @@ def _step(milestone: Milestone, *, is_open: bool, on: date) -> Step:
         actual=str(milestone.actual or ""),
         stands=stands,
         is_late=is_late,
-        source=_link(milestone.source),
+        source=source_link(milestone.source),
     )
 
 
@@ -216,7 +218,7 @@ def _move(slip: Slip) -> Move:
         due=str(slip.due),
         agreed=f"{slip.agreed_by}, {slip.made_on}",
         reason=slip.reason,
-        source=_link(slip.source),
+        source=source_link(slip.source),
     )
 
 

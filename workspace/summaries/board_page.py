@@ -18,17 +18,11 @@ from workspace.summaries.board.owed import Supplier, missed_lines, no_data
 from workspace.summaries.board.priorities import PriorityLine, priority_lines
 from workspace.summaries.board.record import Record
 from workspace.summaries.board.requests import Requests, escalations, requests_of
+from workspace.summaries.board.risks import highest_risks
 from workspace.summaries.board.strips import StripGroup, strip_groups
+from workspace.summaries.choices import Choice
 
 MOST_MEETINGS = 12  # to choose from, for what changed since
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One entry of a filter."""
-
-    value: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,7 @@ class BoardPage:
     unknown: tuple[str, ...]  # what the address asks for and is not there, in sentences
     requests: Requests
     off_track: OffTrack
+    risks: Lines  # of workspace.summaries.risks.Line
     changes: Changes | None
     priorities: tuple[PriorityLine, ...]
     strips: tuple[StripGroup, ...]
@@ -76,6 +71,7 @@ class BoardPage:
         return (
             Link("asked", "Asked of the board", self.requests.count),
             Link("off-track", "Off track", self.off_track.count),
+            Link("risks", "Highest risks", len(self.risks)),
             Link("changes", "What changed", self.changes.count if self.changes else None),
             Link("priorities", "Priorities", None),
             Link("measures", "Measures", None),
@@ -102,6 +98,7 @@ def board_page(*, person, on: date, at: datetime | None, asked: Asked) -> BoardP
         unknown=_unknown(asked, filters, day),
         requests=requests_of(record, raised=raised, accepted=accepted, lapsed=lapsed, whole=asked.whole),
         off_track=off_track(record, accepted=accepted, whole=asked.whole),
+        risks=highest_risks(record, whole=asked.whole),
         changes=changes_since(record, raised=raised, whole=asked.whole),
         priorities=priority_lines(record),
         strips=strip_groups(record),

@@ -1,20 +1,28 @@
-"""What a person owes as days in a calendar: their actions, the milestones of these, and the figures they bring.
+"""What a person owes as days in a calendar: their actions, the milestones of these, the figures they bring; and the
+meetings they may attend.
 
-Titles and days only: a calendar is fetched and kept by programs that are not ours (docs/adr/0009).
+Titles and days only, and of a meeting nothing of its agenda: a calendar is fetched and kept by programs that are not
+ours (docs/adr/0009).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils.timezone import make_aware
 
 from actionplans.models import Action, Milestone
 from common import clock
 from common.partial_dates import PartialDate
 from common.periods import Period
-from partnership.models import User
+from meetings.enums import MeetingState
+from meetings.models import Meeting
+from meetings.rules import QUARTER_DAYS, running_clock
+from partnership.enums import GroupKind
+from partnership.models import ReportingLine, User
+from partnership.posts import answers_for
 from performance.models import Measure
 from performance.summaries import AskedMeasure
 from workspace.summaries.duties import Duties, duties
@@ -32,16 +40,21 @@ class Entry:
     words: str
     page: str
     changed_at: datetime
+    begins: datetime | None = None  # of what has its time of day
+    ends: datetime | None = None
+    place: str = ""
+    is_off: bool = False  # called off: it stays in calendars, struck out
 
 
 def entries(person: User, *, on: date) -> list[Entry]:
-    """The days of a person's open actions, of their milestones and of the figures they bring, soonest first.
+    """The days of a person's open actions, of their milestones, of the figures they bring and of their meetings.
 
-    Twelve queries at most, whatever the rows.
+    Soonest first. Sixteen queries at most, whatever the rows.
     """
     mine = duties(on=on, person=person).of(person.pk)
     return sorted(
-        [*_actions(mine), *_milestones(mine), *_figures(mine)], key=lambda entry: (entry.day, entry.uid)
+        [*_actions(mine), *_milestones(mine), *_figures(mine), *_meetings(person, on)],
+        key=lambda entry: (entry.day, entry.uid),
     )
 
 
@@ -96,6 +109,53 @@ def _figure(measure: AskedMeasure, period: Period, changed: dict) -> Entry:
         page=reverse("workspace:measure-page", args=[measure.code]),
         changed_at=changed[measure.pk],
     )
+
+
+def _meetings(person: User, on: date) -> Iterable[Entry]:
+    """Meetings to come, and those of the last months, whose day is known."""
+    since = PartialDate.of(on - timedelta(days=QUARTER_DAYS))
+    found = Meeting.objects.filter(_attended_by(person, on), held_on__gte=since).select_related("group")
+    # Of the agenda only how long it takes: its titles may be exempt.
+    found = [each for each in found.prefetch_related("items") if each.held_on.day]
+    changed = _changed(Meeting, [each.pk for each in found])
+    for each in found:
+        day = each.held_on.first
+        minutes = [item.minutes_allowed for item in each.items.all()]
+        ends = running_clock(each.starts_at, minutes)[-1] if minutes else None
+        is_off = each.state == MeetingState.CANCELLED
+        yield Entry(
+            uid=f"meeting-{each.pk}",
+            day=day,
+            title=f"Called off: {each.group}" if is_off else f"Meeting: {each.group}",
+            words=each.get_state_display() + (f", {each.place}." if each.place else "."),
+            page=reverse("workspace:meeting-page", args=[each.pk]),
+            changed_at=changed[each.pk],
+            begins=_moment(day, each.starts_at),
+            ends=_moment(day, ends) if ends and each.starts_at and ends > each.starts_at else None,
+            place=each.place,
+            is_off=is_off,
+        )
+
+
+def _attended_by(person: User, on: date) -> Q:
+    """Meetings of the bodies that somebody serves, and of those to which the groups they answer for report.
+
+    Officers attend the board, members of the scrutiny committee theirs.
+    """
+    posts = person.posts_on(on)
+    answered = [group for group in posts if answers_for(person, group)]
+    wanted = Q(group__in=list(posts)) | Q(
+        group__in=ReportingLine.objects.filter(group__in=answered).values("to")
+    )
+    if person.is_officer:
+        wanted |= Q(group__kind=GroupKind.BOARD)
+    if person.is_scrutiny:
+        wanted |= Q(group__kind=GroupKind.SCRUTINY)
+    return wanted
+
+
+def _moment(day: date, at: time | None) -> datetime | None:
+    return make_aware(datetime.combine(day, at)) if at else None
 
 
 def _months_later(on: date) -> date:

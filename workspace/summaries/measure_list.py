@@ -20,6 +20,7 @@ from performance.standing import OWED, Standing, measure_facts, readings_of, sta
 from performance.summaries import RatedPeriod, latest_due
 from priorities.enums import StrategyState
 from priorities.models import Priority
+from workspace.summaries.choices import Choice
 
 DUE_SOON_DAYS = 56  # eight weeks: time to ask a partner twice
 
@@ -112,18 +113,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One entry of a filter."""
-
-    value: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Filters:
     """The choices above the list: strategies with their priorities, suppliers, ratings."""
 
-    strategies: tuple[Group, ...]
+    strategies: tuple[tuple[str, tuple[Choice, ...]], ...]
     suppliers: tuple[Choice, ...]
     ratings: tuple[Choice, ...]
 
@@ -218,7 +211,7 @@ def filters() -> Filters:
     for (slug, title), under in groupby(rows, key=lambda row: row[:2]):
         choices = [Choice(slug, "All of it")]
         choices += [Choice(f"{slug}/{number}", f"{number}. {words}") for _, _, number, words in under]
-        strategies.append(Group(title, "", tuple(choices)))
+        strategies.append((title, tuple(choices)))
     suppliers = Partner.objects.filter(measures_supplied__isnull=False).distinct().order_by("name")
     return Filters(
         strategies=tuple(strategies),

@@ -2,6 +2,7 @@
 them because they answer for a group.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -15,7 +16,10 @@ from partnership.models import DeliveryGroup, User
 from workspace.permissions import why_not_read_measure
 from workspace.rules import days_words
 from workspace.summaries.duties import ActionDuty, Duties, FigureDuty, duties, groups_of_measures
+from workspace.summaries.escalations import AwaitsAnswer, awaiting_answers
+from workspace.summaries.follow_ups import OwedFollowUp, owed_follow_ups
 from workspace.summaries.round import RoundSheet, round_items, sheet_of
+from workspace.summaries.scrutiny import OwedResponse, responses_owed
 
 SHOWN_LATER = 50  # of what is not owed yet; the plans list them all
 
@@ -24,7 +28,7 @@ SHOWN_LATER = 50  # of what is not owed yet; the plans list them all
 class Item:
     """One thing of mine, and what to press."""
 
-    kind: str  # action or figure
+    kind: str  # action, figure or follow-up
     reference: str
     title: str
     page: str
@@ -38,6 +42,7 @@ class Item:
     press: str
     press_words: str
     note: str = ""
+    written: str = ""  # what somebody wrote, which no e-mail repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class MyWork:
     next: str  # what comes next, for somebody who owes nothing now
     round: RoundSheet
     waiting: tuple[Waiting, ...]
+    answers: tuple[AwaitsAnswer, ...]
+    responses: tuple[OwedResponse, ...]  # to recommendations of scrutiny
     groups: tuple[Standing, ...]
 
     @property
@@ -97,21 +104,25 @@ class MyWork:
 def my_work(person: User, *, on: date, back: str) -> MyWork:
     """What a person owes on a day. `back` is the address to come back to after an update.
 
-    Thirteen queries at most, five more for whoever answers for a group, whatever the rows.
+    Sixteen queries at most, six more for whoever answers for a group, whatever the rows.
     """
     answering = answering_for(person, on=on)
     found = duties(on=on, person=person, groups=answering or None)
     mine = found.of(person.pk)
-    now = owed_items(mine, back=back)
+    asked = owed_follow_ups(on=on).get(person.pk, [])
+    now = owed_items(mine, asked, back=back)
     later = [_later_item(each, back) for each in mine.actions if each.owed is None and each.line.is_open]
+    later += [_follow_up_item(each, back) for each in asked if not each.is_soon]
     later.sort(key=lambda each: (each.by, each.reference))
     return MyWork(
         now=tuple(now),
         later=tuple(later[:SHOWN_LATER]),
         more_later=max(0, len(later) - SHOWN_LATER),
-        next=_next_words(mine),
+        next=_next_words(mine, asked),
         round=sheet_of(mine),
         waiting=tuple(waiting_for_agreement(found, answering)),
+        answers=tuple(awaiting_answers(answering, on=on)),
+        responses=tuple(responses_owed(person, on=on)),
         groups=tuple(_standings(found, answering, person)) if answering else (),
     )
 
@@ -125,10 +136,11 @@ def answering_for(person: User, *, on: date) -> list[int]:
     ]
 
 
-def owed_items(mine: Duties, *, back: str) -> list[Item]:
-    """What is owed now, soonest first."""
+def owed_items(mine: Duties, asked: Iterable[OwedFollowUp], *, back: str) -> list[Item]:
+    """What is owed now, soonest first: actions, figures, and what meetings asked for and want within a fortnight."""
     items = [_action_item(each, back) for each in mine.actions if each.owed]
     items += [_figure_item(each, back) for each in mine.figures]
+    items += [_follow_up_item(each, back) for each in asked if each.is_soon]
     return sorted(items, key=lambda each: (each.by, each.kind, each.reference))
 
 
@@ -200,12 +212,34 @@ def _figure_item(duty: FigureDuty, back: str) -> Item:
     )
 
 
-def _next_words(mine: Duties) -> str:
+def _follow_up_item(asked: OwedFollowUp, back: str) -> Item:
+    return Item(
+        kind="follow-up",
+        reference=asked.number,
+        title=f"Asked for by the {asked.asked_by}",
+        page=asked.page,
+        where=f"At the meeting of {asked.asked_on}",
+        why=(asked.words,),
+        is_late=asked.is_late,
+        by=asked.due,
+        rating="",
+        rating_words="",
+        last="",
+        press=f"{asked.progress_page}?next={quote(back, safe='/')}",
+        press_words="Say how it goes",
+        written=asked.text,
+    )
+
+
+def _next_words(mine: Duties, asked: Iterable[OwedFollowUp]) -> str:
     """`RR-03, due 30 September 2025`, else when the next round opens."""
     upcoming = [
         (each.line.due.last, f"{each.line.reference} {each.line.title}, due {each.line.due}")
         for each in mine.actions
         if each.line.is_open and each.line.due and each.owed is None
+    ]
+    upcoming += [
+        (each.due, f"{each.number} for the {each.asked_by}, due {date_words(each.due)}") for each in asked
     ]
     for measure in mine.measures:
         period = measure.periods_asked(mine.on)[-1].next()

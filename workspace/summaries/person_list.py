@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from partnership.enums import MembershipRole, PersonState, SignInOutcome
 from partnership.models import DeliveryGroup, Membership, Partner, SignIn, User
 from workspace.summaries.account import ROLE_WORDS, factor_words
+from workspace.summaries.choices import Choice
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,6 @@ class PersonRow:
     state: PersonState
     factors: str
     last_in: datetime | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One choice of a filter."""
-
-    value: str
-    words: str
 
 
 @dataclass(frozen=True)

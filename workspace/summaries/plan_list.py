@@ -10,10 +10,12 @@ from actionplans.enums import ActionRating
 from actionplans.models import Action, ActionPlan
 from actionplans.rules import PLAN_KEEPERS, count_action_ratings
 from actionplans.summaries import Standing, standings
+from meetings.enums import DecisionKind
 from partnership.enums import GroupKind, MembershipRole
 from partnership.models import DeliveryGroup, Membership
 from priorities.enums import StrategyState
 from priorities.models import Strategy
+from workspace.summaries.decisions import readable_decisions
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision about a strategy, by its page."""
+
+    pk: int
+    words: str  # Agree a strategy, 5 September 2022, minute 6
+
+
+@dataclass(frozen=True)
 class Under:
     """The plans for one strategy."""
 
@@ -47,15 +57,23 @@ class Under:
     years: str
     state: str
     in_force: bool
+    is_agreed: bool  # and waits to come into force
+    agreed: str  # 5 September 2022: Strategy Board, 5 September 2022, minute 6
+    decided: tuple[Decided, ...]
     plans: tuple[PlanLine, ...]
     missing: tuple[Missing, ...]
 
 
-def plans_by_strategy(*, on: date) -> list[Under]:
-    """The strategies that have plans, or are in force, newest first, those in force before the others. Six queries."""
+def plans_by_strategy(*, on: date, person) -> list[Under]:
+    """The strategies that have plans, or are agreed or in force, newest first, those in force before the others.
+
+    With what was decided about each, as far as the person may read it. Eight queries, whatever the rows.
+    """
     plans = list(ActionPlan.objects.select_related("group", "strategy").order_by("group__name", "title"))
     strategies = {plan.strategy_id: plan.strategy for plan in plans}
-    strategies |= {each.pk: each for each in Strategy.objects.in_force().main()}
+    current = Strategy.objects.filter(state__in=[StrategyState.IN_FORCE, StrategyState.AGREED]).main()
+    strategies |= {each.pk: each for each in current}
+    decided = _decided(person, on)
     stand = defaultdict(list)
     for each in standings(Action.objects.order_by(), on=on):
         stand[each.plan_id].append(each)
@@ -69,6 +87,7 @@ def plans_by_strategy(*, on: date) -> list[Under]:
         _under(
             strategy,
             [plan for plan in plans if plan.strategy_id == strategy.pk],
+            decided=decided[strategy.pk],
             stand=stand,
             answers=answers,
             groups=groups,
@@ -77,7 +96,17 @@ def plans_by_strategy(*, on: date) -> list[Under]:
     ]
 
 
-def _under(strategy: Strategy, plans: list[ActionPlan], *, stand, answers, groups) -> Under:
+def _decided(person, on: date) -> dict[int, list[Decided]]:
+    """What was decided about each strategy, oldest first."""
+    found = defaultdict(list)
+    rows = readable_decisions(person, on=on).filter(strategy__isnull=False).order_by("decided_on", "pk")
+    names = ("strategy_id", "pk", "kind", "decided_on", "minute_reference")
+    for strategy, pk, kind, decided_on, minute in rows.values_list(*names):
+        found[strategy].append(Decided(pk, f"{DecisionKind(kind).label}, {decided_on}, {minute}"))
+    return found
+
+
+def _under(strategy: Strategy, plans: list[ActionPlan], *, decided, stand, answers, groups) -> Under:
     in_force = strategy.state == StrategyState.IN_FORCE
     have = {plan.group_id for plan in plans}
     wanted = [
@@ -89,6 +118,9 @@ def _under(strategy: Strategy, plans: list[ActionPlan], *, stand, answers, group
         years=strategy.years,
         state=strategy.get_state_display(),
         in_force=in_force,
+        is_agreed=strategy.state == StrategyState.AGREED,
+        agreed=f"{strategy.agreed_on}: {strategy.agreed_reference}" if strategy.agreed_on else "",
+        decided=tuple(decided),
         plans=tuple(_line(plan, stand[plan.pk], answers.get(plan.group_id, ())) for plan in plans),
         missing=tuple(wanted) if in_force else (),
     )

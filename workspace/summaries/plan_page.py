@@ -19,6 +19,7 @@ from common.partial_dates import PartialDate
 from common.text import plural
 from partnership.models import Source
 from priorities.models import Priority
+from workspace.summaries.choices import Choice, Filter
 
 SORTS = {
     "": "Priority",
@@ -72,25 +73,6 @@ class Asked:
     @property
     def full(self) -> bool:
         return self.view == "full"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One entry of a filter."""
-
-    value: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter above the list: its name in the address, its label, its choices and which is chosen."""
-
-    name: str
-    label: str
-    everything: str  # what choosing nothing means, "" where one entry already says so
-    choices: tuple[Choice, ...]
-    chosen: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from actionplans.models import Acceptance, Action, RecommendationAction, Review
 from actionplans.summaries import standings
 from common.partial_dates import PartialDate
 from partnership.models import Source
-from workspace.summaries.plan_page import Choice, Filter
+from workspace.summaries.choices import Choice, Filter
 from workspace.summaries.review_list import accepted_words
 
 ANSWERED = {

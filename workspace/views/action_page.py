@@ -6,6 +6,8 @@ from actionplans.permissions import why_not_revise
 from common import clock
 from workspace.action_steps import action_with, offers
 from workspace.summaries.action_page import action_page as summary
+from workspace.summaries.decisions import decisions_about
+from workspace.summaries.escalations import escalations_about
 
 
 def action_page(request, reference):
@@ -25,5 +27,7 @@ def action_page(request, reference):
             "page": page,
             "offers": offers(request.user, action),
             "may_agree": not why_not_revise(request.user, action),
+            "raised": escalations_about(request.user, on=clock.today(), action=action),
+            "decided": decisions_about(request.user, on=clock.today(), action=action),
         },
     )

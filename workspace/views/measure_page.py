@@ -2,6 +2,8 @@
 
 from django.template.response import TemplateResponse
 
+from workspace.summaries.decisions import decisions_about
+from workspace.summaries.escalations import escalations_about
 from workspace.summaries.measure_page import measure_page as summary
 from workspace.views.measures import measure_or_refuse
 
@@ -12,5 +14,10 @@ def measure_page(request, code):
     return TemplateResponse(
         request,
         "workspace/measure_page.html",
-        {"measure": summary(record, person=request.user), "on": record.on},
+        {
+            "measure": summary(record, person=request.user),
+            "on": record.on,
+            "raised": escalations_about(request.user, on=record.on, measure=record.measure),
+            "decided": decisions_about(request.user, on=record.on, measure=record.measure),
+        },
     )

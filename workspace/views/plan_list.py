@@ -9,13 +9,13 @@ from workspace.summaries.plan_list import plans_by_strategy
 
 def plan_list(request):
     """Plans by strategy, with how their actions stand; officers make another from here."""
-    strategies = plans_by_strategy(on=clock.today())
+    strategies = plans_by_strategy(on=clock.today(), person=request.user)
     return TemplateResponse(
         request,
         "workspace/plan_list.html",
         {
-            "current": [each for each in strategies if each.in_force],
-            "earlier": [each for each in strategies if not each.in_force],
+            "current": [each for each in strategies if each.in_force or each.is_agreed],
+            "earlier": [each for each in strategies if not (each.in_force or each.is_agreed)],
             "makes": not why_not_keep_plan(request.user, None),
             "today": clock.today(),
         },

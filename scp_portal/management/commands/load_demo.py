@@ -1,4 +1,4 @@
-"""Load the demo record from its CSV files, in place of what is in the database, and publish its editions."""
+"""Load the demo record from its CSV files, in place of what is in the database, and publish what was published."""
 
 from pathlib import Path
 from time import monotonic
@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from scp_portal.demo import loading
 from scp_portal.demo.editions import publish
+from scp_portal.demo.published_meetings import publish_meetings
 from scp_portal.demo.rows import FOLDER, FixtureProblem
 
 
 class Command(BaseCommand):
-    help = "Load the demo record in place of what is in the database, and publish its editions."
+    help = "Load the demo record in place of what is in the database, and publish its editions and meetings."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             self.say(f"Loaded in {monotonic() - start:.1f} seconds.")
             if not no_editions:
                 publish(record.editions, by=record.publisher, say=self.say)
+                publish_meetings(record, say=self.say)
                 self.say(f"Published in {monotonic() - start:.1f} seconds altogether.")
         except FixtureProblem as problem:
             raise CommandError(str(problem)) from None

@@ -1,7 +1,9 @@
-"""The public pages that are not published bytes: before the first edition, and where nothing is found."""
+"""Pages of publishing. Here: before the first edition, and where nothing is found."""
 
 import re
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import render
 
 from publishing.summaries import signposts
@@ -21,6 +23,18 @@ def nothing_published(request):
             "choices": [],
         },
     )
+
+
+@login_not_required
+def public_meeting(request, slug):
+    """A meeting that is published is answered before this is asked: here nothing is."""
+    raise Http404(slug)
+
+
+@login_not_required
+def public_paper(request, slug, key):
+    """The same for a paper."""
+    raise Http404(key)
 
 
 def not_found(request, exception=None):
@@ -44,6 +58,10 @@ def what_was_asked(path: str) -> str:
         return f"There is no priority {match[3]} here"
     if match := re.match(r"/editions/([^/]+)/([^/]+)/?", path):
         return f"There is no edition {match[2]} of the strategy {match[1]}"
+    if re.match(r"/meetings/[^/]+/papers/", path):
+        return "There is no such paper of this meeting"
+    if re.match(r"/meetings/[^/]+/", path):
+        return "Nothing is published of such a meeting"
     if match := re.match(r"/editions/([^/]+)/?$", path):
         return f"There are no editions of a strategy {match[1]}"
     return "There is no page here"
