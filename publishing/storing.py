@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 
 import brotli
@@ -12,7 +13,7 @@ from django.template.loader import render_to_string
 from common.text import date_words
 from partnership.models import Partnership
 from publishing import canonical, files, meetings_files
-from publishing.enums import PublicationState
+from publishing.enums import EditionState, PublicationState
 from publishing.models import (
     Address,
     Blob,
@@ -23,6 +24,7 @@ from publishing.models import (
     PackBuild,
     Site,
 )
+from publishing.signposting import signposts_of
 from publishing.summaries import Status, current_edition, publication_status, shelves, status
 
 STATUS_MARK = b"<!--status-->"
@@ -99,12 +101,35 @@ def readdress() -> None:
     _answer_meetings(answer, pages)
     for path, text in site_pages(current).items():
         answer(path, pages.keep(text.encode()), HTML)
+    name = Partnership.objects.values_list("name", flat=True).first() or "Community Safety Partnership"
+    for path, (text, content_type) in signposts_of(_to_be_found(addresses.values()), name=name).items():
+        answer(path, pages.keep(text.encode()), content_type)
     keep(pages.made)
     Address.objects.all().delete()
     Address.objects.bulk_create(addresses.values(), batch_size=200)
     if not Site.objects.update(revision=F("revision") + 1):
         Site.objects.create(revision=1)
     _sweep()
+
+
+def _to_be_found(addresses: Iterable[Address]) -> dict[str, datetime | None]:
+    """The pages a search engine is told of, with the moment each was published: latest pages, and each edition."""
+    found: dict[str, datetime | None] = {}
+    for each in addresses:
+        path, edition, publication = each.path, each.edition, each.publication
+        if each.content_type != HTML or "/files/" in path:
+            continue
+        if edition is not None:
+            own_page = path.startswith(edition.address) and path != edition.address
+            if edition.state != EditionState.WITHDRAWN and not own_page:
+                found[path] = edition.published_at
+        elif publication is not None:
+            own_page = path.startswith(publication.own_address)
+            if publication.state == PublicationState.PUBLISHED and not own_page:
+                found[path] = publication.published_at
+        else:
+            found[path] = None
+    return found
 
 
 def _answer_meetings(answer, pages: "_Pages") -> None:

@@ -14,6 +14,15 @@ AT_MOST = 250_000  # bytes a picture
 PAGES = {"home": "/", "dashboard": "/dashboard/", "priority": "/priorities/1/"}
 DESK = (1280, {"home": 1000, "dashboard": 1600, "priority": 1400})  # width, and how much of each page
 PHONE = (390, dict.fromkeys(PAGES, 844))
+# What a signed-in person looks at: who, where, how wide and how high. A meeting is reached as its members reach it.
+OFFICER, MEMBER = "officer@demo.example", "member@demo.example"
+DEMO_PASSWORD = "safer-city-demo"  # noqa: S105 as `make run` prints it
+SIGNED_IN = {
+    "board": (MEMBER, ["/board/"], (834, 1100)),
+    "meeting": (MEMBER, ["/board/", "Last meeting"], (1280, 1200)),
+    "risks": (OFFICER, ["/risks/"], (1280, 1000)),
+    "my-work": (OFFICER, ["/my-work/"], (1280, 1000)),
+}
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 
 
@@ -51,6 +60,26 @@ def photograph(browser: Browser, site: str) -> None:
         context.close()
 
 
+def photograph_signed_in(browser: Browser, site: str) -> None:
+    for name, (who, way, (width, height)) in SIGNED_IN.items():
+        context = browser.new_context(
+            locale="en-GB", reduced_motion="reduce", viewport={"width": width, "height": height}
+        )
+        page = context.new_page()
+        page.goto(f"{site}/accounts/login/")
+        page.get_by_label("E-mail address").fill(who)
+        page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/my-work/")
+        page.goto(f"{site}{way[0]}", wait_until="load")
+        for link in way[1:]:
+            page.get_by_role("link", name=link).first.click()
+            page.wait_for_url("**/board/meetings/**")
+        page.evaluate("document.fonts.ready")
+        save(f"{name}-{width}", page.screenshot())
+        context.close()
+
+
 def print_pages(site: str) -> None:
     """The report's cover, and the page on which its dashboard begins: its heading stands under the running header."""
     pdf = urllib.request.urlopen(f"{site}/report.pdf", timeout=60).read()  # noqa: S310
@@ -83,6 +112,7 @@ def main() -> None:
             args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
         )
         photograph(browser, server.address)
+        photograph_signed_in(browser, server.address)
         browser.close()
         print_pages(server.address)
 

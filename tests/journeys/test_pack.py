@@ -106,7 +106,11 @@ def test_a_pack_is_built_and_looked_at_again_without_javascript(
     again = page.get_by_role("link", name="Look again")
     done = page.get_by_role("link", name=re.compile("Read the public pack"))
     expect(again.or_(done)).to_be_visible()
-    while not done.is_visible():
-        again.click()
+    page.wait_for_url("**/pack/")
+    for _ in range(100):  # each look is a visit of its own
+        if done.count():
+            break
+        with page.expect_navigation():
+            again.click()
         expect(again.or_(done)).to_be_visible()
     expect(done).to_have_attribute("href", f"/board/meetings/{meeting}/pack/public.pdf")

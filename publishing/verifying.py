@@ -1,0 +1,182 @@
+"""Proving that what was published is what was published: bytes against hashes, files against manifests, each manifest
+against the one before, and what an address answers with against the file it shows.
+
+Whoever can write to the database could forge hashes as well, all the way up. A manifest that a reader saved cannot be
+forged from here: `of_manifest` says whether it is in the chain.
+"""
+
+import gzip
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import brotli
+
+from publishing import canonical
+from publishing.models import Address, Blob, Edition
+from publishing.storing import HTML, STATUS_MARK, page_address
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """An edition, how many files it has, and what was found altered; nothing is as it should be."""
+
+    edition: Edition
+    files: int
+    problems: tuple[str, ...]
+
+
+def verify_editions() -> Iterator[Verified]:
+    """Every edition in the order of publication. One file's bytes are in memory at a time."""
+    sound = _Sound()
+    before: Edition | None = None
+    for edition in Edition.objects.select_related("strategy", "manifest", "document").order_by("pk"):
+        problems = list(_of_edition(edition, before, sound))
+        yield Verified(edition, edition.files.count(), tuple(problems))
+        before = edition
+
+
+def of_manifest(saved: bytes) -> tuple[Edition | None, str]:
+    """The edition whose manifest somebody saved, byte for byte; else None, and a sentence that says why not."""
+    found = Edition.objects.select_related("strategy").filter(manifest=canonical.fingerprint(saved)).first()
+    if found:
+        return found, ""
+    try:
+        address = canonical.from_bytes(saved)["edition"]
+    except (ValueError, KeyError, TypeError):
+        return None, "This is no manifest of an edition."
+    for edition in Edition.objects.select_related("strategy", "manifest"):
+        if edition.address == address:
+            names = what_differs(saved, bytes(edition.manifest.plain))
+            return None, f"{edition} is not as it was when this manifest was saved: {'; '.join(names)}."
+    return None, f"There is no edition at {address} any more."
+
+
+def what_differs(saved: bytes, now: bytes) -> list[str]:
+    """What two manifests of one edition tell differently, in words. Not empty when their bytes differ."""
+    was, has = canonical.from_bytes(saved), canonical.from_bytes(now)
+    before, after = _by_name(was), _by_name(has)
+    told = [f"{name} is missing" for name in sorted(before.keys() - after.keys())]
+    told += [f"{name} was added" for name in sorted(after.keys() - before.keys())]
+    told += [
+        f"{name} was altered" for name in sorted(before.keys() & after.keys()) if before[name] != after[name]
+    ]
+    if was.get("previous_manifest") != has.get("previous_manifest"):
+        told.append("it follows another edition")
+    return told or ["its manifest was written anew"]
+
+
+def why_not_as_listed(listed: Mapping[str, Mapping], kept: Mapping[str, tuple[str, int, str]]) -> list[str]:
+    """How the files of an edition differ from its manifest. `kept`: content type, size and SHA-256 by name."""
+    told = [f"{name} is missing: the manifest lists it" for name in sorted(listed.keys() - kept.keys())]
+    told += [
+        f"{name} was added: the manifest does not list it" for name in sorted(kept.keys() - listed.keys())
+    ]
+    for name in sorted(listed.keys() & kept.keys()):
+        each = listed[name]
+        if (each["content_type"], each["size"], each["sha256"]) != kept[name]:
+            told.append(f"{name} was exchanged: the manifest lists another size, type or SHA-256")
+    return told
+
+
+def _by_name(manifest: dict) -> dict[str, dict]:
+    return {each["name"]: each for each in manifest["files"]}
+
+
+def _of_edition(edition: Edition, before: Edition | None, sound: "_Sound") -> Iterator[str]:
+    """What is wrong with one edition; `before` is the one that was published before it."""
+    if why := sound.why_not(edition.manifest):
+        yield f"{MANIFEST} {why}"
+        return  # it proves nothing any more
+    manifest = canonical.from_bytes(edition.manifest.plain)
+    if edition.previous_id != (before and before.pk):
+        yield "it does not follow the edition that was published before it"
+    if manifest["previous_manifest"] != (before and before.manifest_id):
+        yield f"its manifest names another manifest before it than that of {before or 'nothing'}"
+    if manifest["edition"] != edition.address:
+        yield f"its manifest is that of {manifest['edition']}"
+    rows = {
+        file.name: file
+        for file in edition.files.select_related("blob").defer("blob__plain", "blob__gzip", "blob__brotli")
+    }
+    kept = {
+        name: (file.content_type, file.blob.size, file.blob_id)
+        for name, file in rows.items()
+        if name != MANIFEST
+    }
+    yield from why_not_as_listed(_by_name(manifest), kept)
+    if MANIFEST not in rows or rows[MANIFEST].blob_id != edition.manifest_id:
+        yield f"{MANIFEST} cannot be downloaded as it is kept"
+    if edition.document_id not in {sha256 for _type, _size, sha256 in kept.values()}:
+        yield "its document is not among its files"
+    for name, file in rows.items():
+        blob = Blob.objects.get(pk=file.blob_id)
+        if why := sound.why_not(blob):
+            yield f"{name} {why}"
+        yield from _of_addresses(edition, file, bytes(blob.plain), sound)
+
+
+def _of_addresses(edition: Edition, file, plain: bytes, sound: "_Sound") -> Iterator[str]:
+    """What readers are sent in place of a file, or of the page that shows it with one live line."""
+    download = f"{edition.address}files/{file.name}"
+    answers = {
+        each.path: each
+        for each in Address.objects.filter(path__in=[download, _page_of(edition, file)]).select_related(
+            "blob"
+        )
+    }
+    if download not in answers:
+        yield f"nothing answers at {download}"
+    elif answers[download].blob_id != file.blob_id:
+        yield f"{download} answers with other bytes"
+    page = answers.get(_page_of(edition, file))
+    if page_address(file.name) is None:
+        return
+    if page is None:
+        yield f"nothing answers at {_page_of(edition, file)}"
+        return
+    if why := sound.why_not(page.blob):
+        yield f"the page {page.path} {why}"
+    shown = bytes(page.blob.plain)
+    head, _mark, tail = plain.partition(STATUS_MARK) if file.content_type == HTML else (plain, b"", b"")
+    if not (shown.startswith(head) and shown.endswith(tail) and len(shown) >= len(head) + len(tail)):
+        yield f"the page {page.path} does not show {file.name}"
+
+
+def _page_of(edition: Edition, file) -> str:
+    return f"{edition.address}{page_address(file.name) or ''}"
+
+
+class _Sound:
+    """Bytes against their hash, each once: editions share style and fonts."""
+
+    def __init__(self):
+        self.told: dict[str, str] = {}
+
+    def why_not(self, blob: Blob) -> str:
+        """ "" when bytes, size and compressed twins are what the hash says, else how they differ."""
+        if blob.pk not in self.told:
+            self.told[blob.pk] = self._look(blob)
+        return self.told[blob.pk]
+
+    def _look(self, blob: Blob) -> str:
+        plain = bytes(blob.plain)
+        if (found := canonical.fingerprint(plain)) != blob.pk:
+            return f"was altered: its SHA-256 is {found[:16]}…, not {blob.pk[:16]}…"
+        if len(plain) != blob.size:
+            return f"was altered: it has {len(plain)} bytes, not {blob.size}"
+        for name, packed, unpack in (
+            ("gzip", blob.gzip, gzip.decompress),
+            ("Brotli", blob.brotli, brotli.decompress),
+        ):
+            if packed is not None and not _unpacks_to(bytes(packed), unpack, plain):
+                return f"was altered where it is kept compressed ({name})"
+        return ""
+
+
+def _unpacks_to(packed: bytes, unpack, plain: bytes) -> bool:
+    try:
+        return unpack(packed) == plain
+    except (OSError, EOFError, brotli.error):
+        return False
