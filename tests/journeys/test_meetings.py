@@ -41,7 +41,7 @@ def test_the_pages_of_meetings_keep_the_guidelines_and_fit_a_narrow_screen(
 def test_an_officer_plans_a_meeting_sets_its_agenda_and_calls_it_by_keyboard(page, sign_in, undone):
     sign_in("officer@demo.example")
     page.goto("/board/")
-    page.get_by_role("link", name="Meetings", exact=True).click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Meetings", exact=True).click()
     page.wait_for_url("**/board/meetings/")
     page.get_by_role("link", name="Plan a meeting").click()
     page.wait_for_url("**/meetings/new/")
