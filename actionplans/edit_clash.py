@@ -4,30 +4,11 @@ What only the other changed is taken into the form; what only this person change
 twice, and saving again is a choice. Of milestones, what the other added is taken in as well.
 """
 
-from dataclasses import dataclass, field
-
 from actionplans.action_forms import ActionForm, action_links, action_shown, milestone_shown
-from actionplans.models import Action, ActionMeasure, ActionSupport, RecommendationAction
-from common.records import SomebodyElseSaved, as_known
+from actionplans.models import Action, ActionMeasure, ActionSupport, Milestone, RecommendationAction
+from common.clashes import Difference, EditClash, changed_by_other
+from common.records import SomebodyElseSaved, as_known, latest_change, rows_seen
 from common.text import list_words
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that two people wrote differently."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
-@dataclass
-class EditClash:
-    """What stands above the form after a clash."""
-
-    who: str
-    differences: list[Difference] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)  # what only the other changed, by label
 
 
 class EditForm(ActionForm):
@@ -74,22 +55,18 @@ def explain_edit_clash(form: ActionForm, clash: SomebodyElseSaved) -> EditClash:
     """
     action = Action.objects.get(pk=form.action.pk)
     form.held = list(action.milestones.all())
-    latest = action.history.select_related("history_user").order_by("-history_id").first()
+    latest = latest_change(action)
     who = (clash.latest and clash.latest.history_user) or (latest and latest.history_user) or "Somebody"
     told = EditClash(who=str(who))
     stored, typed = _stored(form, action), form.typed
     base = _base(form, form.cleaned_data["seen"])
-    for name, yours in typed.items():
-        theirs, label = stored[name], str(form.fields[name].label)
-        if theirs == yours or base.get(name) == theirs:
-            continue
-        if base.get(name) == yours:
-            form.say(name, theirs)
-            told.taken.append(f"{label}: {form.words_of(name, theirs)}")
+    for name, only_theirs in changed_by_other(base=base, theirs=stored, yours=typed):
+        label, theirs = str(form.fields[name].label), form.words_of(name, stored[name])
+        if only_theirs:
+            form.say(name, stored[name])
+            told.taken.append(f"{label}: {theirs}")
         else:
-            told.differences.append(
-                Difference(label, form.words_of(name, theirs), form.words_of(name, yours))
-            )
+            told.differences.append(Difference(label, theirs, form.words_of(name, typed[name])))
     if form.has_milestones:
         _take_milestones(form, told)
     form.say("seen", str(latest.history_id) if latest else "")
@@ -164,10 +141,4 @@ def _milestone_words(shown: dict[str, str]) -> str:
 
 def newest_milestone(action: Action) -> str:
     """Which change of its milestones a form looks at: the newest history id, or "" where there never was one."""
-    key = (
-        action.milestones.model.history.filter(action=action)
-        .order_by("-history_id")
-        .values_list("history_id", flat=True)
-        .first()
-    )
-    return str(key or "")
+    return rows_seen(Milestone.history.filter(action=action))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actionplans.models import ActionPlan
 from actionplans.rules import PLAN_KEEPERS
-from common.records import SomebodyElseSaved, latest_change
+from common.records import SomebodyElseSaved, seen_of
 from partnership.models import DeliveryGroup
 from priorities.enums import StrategyState
 from priorities.models import Strategy
@@ -49,7 +49,7 @@ class PlanEditForm(forms.Form):
     def __init__(self, data=None, *, plan: ActionPlan | None = None, **kwargs):
         days = plan.update_interval_days if plan else 100
         first = {"title": plan.title if plan else "", "interval": days}
-        seen = {"seen": str(latest_change(plan).history_id)} if plan else {}
+        seen = {"seen": seen_of(plan)} if plan else {}
         super().__init__(data, initial=first | seen | kwargs.pop("initial", {}), **kwargs)
         choices = sorted({*INTERVALS, days})
         self.fields["interval"].choices = [(each, interval_words(each)) for each in choices]

@@ -12,7 +12,7 @@ from actionplans.models import MOST_WRITTEN, Action, Recommendation, Review
 from actionplans.plan_forms import paper_field
 from actionplans.rules import RecommendationLine, read_recommendations
 from common.forms import PartialDateFormField, WrittenField
-from common.records import SomebodyElseSaved, latest_change
+from common.records import SomebodyElseSaved, seen_of
 from partnership.models import DeliveryGroup, Partner
 
 
@@ -52,7 +52,7 @@ class ReviewForm(forms.Form):
         if review:
             names = ("title", "about", "completed_on", "group")
             first = {name: getattr(review, name) for name in names}
-            first["seen"] = str(latest_change(review).history_id)
+            first["seen"] = seen_of(review)
         super().__init__(data, initial=first)
         groups = DeliveryGroup.objects.current(on=on)
         if review and review.group_id:

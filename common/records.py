@@ -51,7 +51,22 @@ class SomebodyElseSaved(ValidationError):
 
 def latest_change(record):
     """The newest history row of a record with the person in it, or None."""
-    return record.history.select_related("history_user").order_by("-history_id").first()
+    return _latest(record.history)
+
+
+def _latest(history):
+    return history.select_related("history_user").order_by("-history_id").first()
+
+
+def seen_of(record) -> str:
+    """At which of its states a form looks at a record: the newest history id, "" where there is none."""
+    return rows_seen(record.history)
+
+
+def rows_seen(history) -> str:
+    """The same for all the rows of a history that a form shows together."""
+    newest = history.order_by("-history_id").values_list("history_id", flat=True).first()
+    return str(newest or "")
 
 
 def check_seen(record, seen: str) -> None:
@@ -59,7 +74,12 @@ def check_seen(record, seen: str) -> None:
 
     Call it in a transaction that holds the record, so that nobody can come between.
     """
-    latest = latest_change(record)
+    check_rows_seen(record.history, seen)
+
+
+def check_rows_seen(history, seen: str) -> None:
+    """The same for all the rows of a history that a form shows together."""
+    latest = _latest(history)
     if latest and seen != str(latest.history_id):
         who = latest.history_user or "Somebody"
         raise SomebodyElseSaved(

@@ -20,12 +20,12 @@ from actionplans.action_forms import (
     ReasonForm,
     ShortField,
 )
-from actionplans.edit_clash import Difference, EditClash
 from actionplans.plan_forms import paper_field
+from common.clashes import Difference, EditClash, changed_by_other
 from common.fields import MOST_WRITTEN
 from common.forms import DayField, PartialDateFormField, WrittenField
 from common.partial_dates import PartialDate
-from common.records import SomebodyElseSaved, latest_change
+from common.records import SomebodyElseSaved, seen_of
 from common.text import date_words
 from meetings.calendar import holidays_around
 from meetings.enums import Access, ExemptParagraph, ItemType, MeetingState, Presence
@@ -95,19 +95,17 @@ class SharedForm(ActionStepForm):
         base = self.record.history.filter(history_id=int(seen)).first() if seen.isdecimal() else None
         super().explain_clash(clash)
         told = EditClash(who=str(clash.latest.history_user or "Somebody"))
-        for name in (name for name in self.compared if name in self.fields):
-            theirs, yours = as_typed(getattr(clash.latest, name)), as_typed(self.cleaned_data.get(name))
-            before = as_typed(getattr(base, name)) if base else None
-            if theirs in (yours, before):
-                continue
-            label = str(self.fields[name].label)
-            if before == yours:
-                self.data[name] = theirs
-                told.taken.append(f"{label}: {self._words(name, theirs)}")
+        names = [name for name in self.compared if name in self.fields]
+        stored = {name: as_typed(getattr(clash.latest, name)) for name in names}
+        typed = {name: as_typed(self.cleaned_data.get(name)) for name in names}
+        before = {name: as_typed(getattr(base, name)) for name in names} if base else {}
+        for name, only_theirs in changed_by_other(base=before, theirs=stored, yours=typed):
+            label, theirs = str(self.fields[name].label), self._words(name, stored[name])
+            if only_theirs:
+                self.data[name] = stored[name]
+                told.taken.append(f"{label}: {theirs}")
             else:
-                told.differences.append(
-                    Difference(label, self._words(name, theirs), self._words(name, yours))
-                )
+                told.differences.append(Difference(label, theirs, self._words(name, typed[name])))
         self.clash = told
 
     def _words(self, name: str, value: str) -> str:
@@ -115,12 +113,6 @@ class SharedForm(ActionStepForm):
         if isinstance(self.fields[name], forms.BooleanField):
             return "yes" if value else "no"
         return str(choices.get(value, value)) or "nothing"
-
-
-def seen_of(record) -> str:
-    """At which of its states a form looks: the newest history id."""
-    latest = latest_change(record)
-    return str(latest.history_id) if latest else ""
 
 
 # A meeting
@@ -627,18 +619,20 @@ class AttendanceForm(forms.Form):
         self.data = self.data.copy()
         self.data["seen"] = str(clash.latest.history_id)
         told = [clash.message]
-        for partner in self.partners:
-            names = (f"presence-{partner.pk}", f"post-{partner.pk}")
-            yours = tuple(self.cleaned_data[name] for name in names)
-            theirs, base = self.stored.get(partner.pk, ("", "")), before.get(partner.pk, ("", ""))
-            if theirs in (yours, base):
-                continue
-            if yours == base:
-                self.data[names[0]], self.data[names[1]] = theirs
+        nothing = dict.fromkeys(self.partners, ("", ""))
+        stored = nothing | {each: self.stored[each.pk] for each in self.partners if each.pk in self.stored}
+        base = nothing | {each: before[each.pk] for each in self.partners if each.pk in before}
+        typed = {
+            each: (self.cleaned_data[f"presence-{each.pk}"], self.cleaned_data[f"post-{each.pk}"])
+            for each in self.partners
+        }
+        for partner, only_theirs in changed_by_other(base=base, theirs=stored, yours=typed):
+            theirs = stored[partner]
+            if only_theirs:
+                self.data[f"presence-{partner.pk}"], self.data[f"post-{partner.pk}"] = theirs
             else:
-                told.append(
-                    f"{partner}: they recorded {_presence_words(theirs)}, you {_presence_words(yours)}."
-                )
+                yours = _presence_words(typed[partner])
+                told.append(f"{partner}: they recorded {_presence_words(theirs)}, you {yours}.")
         self.add_error(None, ValidationError(told))
 
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from actionplans.action_forms import ShortField
-from actionplans.edit_clash import Difference, EditClash
+from common.clashes import Difference, EditClash, changed_by_other
 from common.forms import DayField, WrittenField
-from common.records import SomebodyElseSaved, latest_change
+from common.records import SomebodyElseSaved, seen_of
 from meetings.committee_form import IMPLICATIONS, MAIN
 from meetings.enums import ItemType, Marking
 from meetings.group_form import headings_of
@@ -54,8 +54,7 @@ class DraftForm(forms.Form):
         self.record = record
         names = [name for name in self.base_fields if name != "seen"]
         first = {name: getattr(record, name) for name in names}
-        latest = latest_change(record) if record.pk else None
-        seen = {"seen": str(latest.history_id) if latest else ""}
+        seen = {"seen": seen_of(record) if record.pk else ""}
         super().__init__(data, initial=first | seen | kwargs.pop("initial", {}), **kwargs)
 
     @property
@@ -74,15 +73,16 @@ class DraftForm(forms.Form):
         self.clash = EditClash(who=str(who))
         base = self._base(theirs)
         self.data = self.data.copy()
-        for name, yours in self.texts.items():
-            stored, label = getattr(theirs, name), str(self.fields[name].label)
-            if stored == yours or base.get(name) == stored:
-                continue
-            if base.get(name) == yours:
-                self.data[self.add_prefix(name)] = stored
+        typed = self.texts
+        stored = {name: getattr(theirs, name) for name in typed}
+        for name, only_theirs in changed_by_other(base=base, theirs=stored, yours=typed):
+            label = str(self.fields[name].label)
+            if only_theirs:
+                self.data[self.add_prefix(name)] = stored[name]
                 self.clash.taken.append(label)
             else:
-                self.clash.differences.append(Difference(label, stored or "(empty)", yours or "(empty)"))
+                told = Difference(label, stored[name] or "(empty)", typed[name] or "(empty)")
+                self.clash.differences.append(told)
         self.data[self.add_prefix("seen")] = str(theirs.history_id)
         self.add_error(None, clash.message)
 

@@ -10,7 +10,7 @@ from actionplans.models import Action
 from actionplans.plan_forms import paper_field
 from common.fields import MOST_WRITTEN
 from common.forms import DayField, WrittenField
-from common.records import SomebodyElseSaved, latest_change
+from common.records import SomebodyElseSaved, seen_of
 from common.text import date_words
 from meetings.enums import IMPACT_MEANS, LIKELIHOOD_MEANS, Impact, Likelihood, RiskResponse
 from meetings.models import Risk, RiskScore
@@ -130,7 +130,7 @@ class RiskForm(HushedForm):
             first |= {
                 "actions": [str(key) for key in named],
                 "named": " ".join(map(str, named)),
-                "seen": str(latest_change(risk).history_id),
+                "seen": seen_of(risk),
             }
         super().__init__(data, initial=first)
         for name in ("likelihood", "impact") if risk else ("reason",):

@@ -9,7 +9,7 @@ from actionplans.action_forms import HushedForm, PartnersField
 from actionplans.plan_forms import paper_field
 from common.fields import MOST_WRITTEN
 from common.forms import DayField, WrittenField
-from common.records import SomebodyElseSaved, latest_change
+from common.records import SomebodyElseSaved, seen_of
 from common.text import date_words
 from meetings.models import Meeting, ScrutinyRecommendation, ScrutinyResponse
 from partnership.enums import GroupKind, PartnerCategory
@@ -101,7 +101,7 @@ class RespondForm(_SeenForm):
             initial={
                 "text": response.text,
                 "on": response.answered_on or on,
-                "seen": str(latest_change(response).history_id),
+                "seen": seen_of(response),
             },
         )
 
@@ -127,6 +127,6 @@ class OutcomeForm(_SeenForm):
             data,
             initial={
                 "text": recommendation.came_of_it,
-                "seen": str(latest_change(recommendation).history_id),
+                "seen": seen_of(recommendation),
             },
         )

@@ -16,7 +16,6 @@ from actionplans.permissions import (
     why_not_revise,
     why_not_update,
 )
-from common.records import latest_change
 from meetings.permissions import why_not_escalate
 from workspace.posting import at_row
 from workspace.steps import filled_in, going_back, refuse, take_step
@@ -123,12 +122,6 @@ def action_with(reference: str) -> Action:
     if action is None:
         raise Http404(f"There is no action {wanted}.")
     return action
-
-
-def newest_change(action: Action) -> str:
-    """At which of its states a form looks: the newest history id of the action."""
-    latest = latest_change(action)
-    return str(latest.history_id) if latest else ""
 
 
 def measures_offered(person, plan: ActionPlan, action: Action | None = None):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from common.partial_dates import PartialDate
-from common.records import SomebodyElseSaved, check_seen, erase, hold, may, write
+from common.records import check_rows_seen, check_seen, erase, hold, may, write
 from meetings import permissions
 from meetings.enums import Marking, MeetingState, MinutesState, Presence
 from meetings.models import AgendaItem, Attendance, Meeting, StandingItem
@@ -166,7 +166,7 @@ def keep_standing_items(
     """
     may(permissions.why_not_keep_meetings(by, hold(group)))
     if seen is not None:
-        _check_rows_seen(StandingItem.history.filter(group=group), seen)
+        check_rows_seen(StandingItem.history.filter(group=group), seen)
     held = {each.pk: each for each in group.standing_items.all()}
     kept = {each.pk for each in items}
     for gone in (each for each in held.values() if each.pk not in kept):
@@ -180,17 +180,6 @@ def keep_standing_items(
             StandingItem.objects.filter(pk=item.pk).update(number=number)
             continue
         write(item, by=by, at=at, reason=reason)
-
-
-def _check_rows_seen(history, seen: str) -> None:
-    """Raise SomebodyElseSaved unless `seen` is the newest history id of the rows that a form shows."""
-    latest = history.select_related("history_user").order_by("-history_id").first()
-    if latest and seen != str(latest.history_id):
-        who = latest.history_user or "Somebody"
-        raise SomebodyElseSaved(
-            f"{who} saved changes while you were writing. Nothing of yours is stored yet: compare, then save again.",
-            latest,
-        )
 
 
 @transaction.atomic
@@ -275,7 +264,7 @@ def record_attendance(
     """
     may(permissions.why_not_record_attendance(by, hold(meeting, "group")))
     if seen is not None:
-        _check_rows_seen(Attendance.history.filter(meeting=meeting), seen)
+        check_rows_seen(Attendance.history.filter(meeting=meeting), seen)
     if quorum is not None and quorum != meeting.quorum:
         meeting.quorum = quorum
         write(meeting, by=by, at=at, reason="Attendance recorded.")

@@ -6,7 +6,8 @@ from actionplans.enums import ActionState
 from actionplans.models import Action
 from common import clock
 from common.partial_dates import PartialDate
-from workspace.action_steps import action_step, newest_change
+from common.records import seen_of
+from workspace.action_steps import action_step
 
 
 def action_cancel(request, reference):
@@ -29,5 +30,5 @@ def action_cancel(request, reference):
 def give_up_form(action: Action, data) -> GiveUpForm:
     """The day and the reason, for cancelling and for deferring."""
     today = clock.today()
-    initial = {"seen": newest_change(action), "closed_on": PartialDate.of(today)}
+    initial = {"seen": seen_of(action), "closed_on": PartialDate.of(today)}
     return GiveUpForm(data, initial=initial, on=today, starts=action.starts)

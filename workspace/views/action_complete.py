@@ -7,7 +7,8 @@ from actionplans.models import Action
 from actionplans.rules import next_due
 from common import clock
 from common.partial_dates import PartialDate
-from workspace.action_steps import action_step, newest_change
+from common.records import seen_of
+from workspace.action_steps import action_step
 
 
 def action_complete(request, reference):
@@ -30,7 +31,7 @@ def action_complete(request, reference):
 
 def _form(action: Action, data) -> CompleteForm:
     today = clock.today()
-    initial = {"seen": newest_change(action), "closed_on": PartialDate.of(today)}
+    initial = {"seen": seen_of(action), "closed_on": PartialDate.of(today)}
     return CompleteForm(data, initial=initial, on=today, starts=action.starts)
 
 

@@ -7,8 +7,9 @@ from actionplans.action_forms import action_links, action_shown
 from actionplans.edit_clash import EditForm, is_as_typed, newest_milestone
 from actionplans.models import Action
 from common import clock
+from common.records import seen_of
 from partnership.operations import statement
-from workspace.action_steps import STEPS, action_with, back_from, measures_offered, newest_change
+from workspace.action_steps import STEPS, action_with, back_from, measures_offered
 from workspace.steps import filled_in, refuse, take_step
 
 
@@ -26,7 +27,7 @@ def action_edit(request, reference):
         measures=measures_offered(request.user, action.plan, action),
         initial=action_shown(action)
         | action_links(action)
-        | {"seen": newest_change(action), "milestones_seen": newest_milestone(action)},
+        | {"seen": seen_of(action), "milestones_seen": newest_milestone(action)},
     )
     return take_step(
         request,

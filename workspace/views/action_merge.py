@@ -8,7 +8,8 @@ from actionplans.enums import ActionState
 from actionplans.models import Action
 from actionplans.permissions import why_not_revise
 from common.partial_dates import PartialDate
-from workspace.action_steps import action_step, newest_change
+from common.records import seen_of
+from workspace.action_steps import action_step
 from workspace.permissions import why_not_read_measure
 from workspace.views.action_move import plans_kept
 
@@ -34,7 +35,7 @@ def action_merge(request, reference):
         request,
         reference,
         "action-merge",
-        make_form=lambda action, data: ReasonForm(data, initial={"seen": newest_change(action)}),
+        make_form=lambda action, data: ReasonForm(data, initial={"seen": seen_of(action)}),
         perform=perform,
         done=lambda action: f"{action.reference} is merged into {action.merged_into.reference}.",
         is_done=lambda action, said: into is not None and action.merged_into_id == into.pk,

@@ -4,7 +4,8 @@ from actionplans import operations
 from actionplans.action_forms import MoveForm
 from actionplans.models import Action, ActionPlan
 from actionplans.permissions import why_not_keep_plan
-from workspace.action_steps import action_step, newest_change
+from common.records import seen_of
+from workspace.action_steps import action_step
 
 
 def action_move(request, reference):
@@ -23,7 +24,7 @@ def action_move(request, reference):
 
 
 def _form(action: Action, data, person) -> MoveForm:
-    newest = newest_change(action)
+    newest = seen_of(action)
     # Once it has moved, the second press of the button names the plan in which it is.
     is_fresh = data is None or data.get("seen") == newest
     plans = plans_kept(person, beside=action.plan_id if is_fresh else None)

@@ -3,7 +3,8 @@
 from actionplans import operations
 from actionplans.action_forms import ReasonForm
 from actionplans.enums import ActionState
-from workspace.action_steps import action_step, newest_change
+from common.records import seen_of
+from workspace.action_steps import action_step
 
 
 def action_reopen(request, reference):
@@ -12,7 +13,7 @@ def action_reopen(request, reference):
         request,
         reference,
         "action-reopen",
-        make_form=lambda action, data: ReasonForm(data, initial={"seen": newest_change(action)}),
+        make_form=lambda action, data: ReasonForm(data, initial={"seen": seen_of(action)}),
         perform=lambda action, said, *, by, at: operations.reopen(
             action=action, reason=said["reason"], by=by, at=at
         ),

@@ -6,8 +6,9 @@ from actionplans.models import Action
 from actionplans.rules import slip_words
 from common import clock
 from common.partial_dates import PartialDate, PartialDateError
+from common.records import seen_of
 from partnership.operations import statement
-from workspace.action_steps import action_step, newest_change
+from workspace.action_steps import action_step
 from workspace.summaries.action_update import post_words
 
 
@@ -28,7 +29,7 @@ def action_revise(request, reference):
 def _form(action: Action, data, request) -> ReviseForm:
     today = clock.today()
     initial = {
-        "seen": newest_change(action),
+        "seen": seen_of(action),
         "made_on": PartialDate.of(today),
         "agreed_by": post_words(request.user, action.plan.group, on=today),
     }

@@ -6,8 +6,9 @@ from actionplans.enums import ActionState
 from actionplans.models import Action
 from common import clock
 from common.partial_dates import PartialDate
+from common.records import seen_of
 from common.text import list_words
-from workspace.action_steps import action_step, newest_change
+from workspace.action_steps import action_step
 
 
 def action_split(request, reference):
@@ -26,9 +27,7 @@ def action_split(request, reference):
         return action
 
     def make_form(action: Action, data) -> SplitForm:
-        split["form"] = SplitForm(
-            data, action=action, on=clock.today(), initial={"seen": newest_change(action)}
-        )
+        split["form"] = SplitForm(data, action=action, on=clock.today(), initial={"seen": seen_of(action)})
         return split["form"]
 
     return action_step(

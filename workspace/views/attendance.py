@@ -1,5 +1,6 @@
 """Who was at a meeting, by partner: one form for all of them, and whether the quorum was reached."""
 
+from common.records import rows_seen
 from meetings.agenda_forms import AttendanceForm
 from meetings.models import Attendance, Meeting
 from meetings.operations import agendas
@@ -17,16 +18,14 @@ def attendance(request, pk):
         "workspace/attendance.html",
         why_not=why_not_record_attendance,
         make_form=lambda meeting, data: AttendanceForm(
-            data, meeting=meeting, partners=partners_at(meeting), seen=_newest(meeting)
+            data,
+            meeting=meeting,
+            partners=partners_at(meeting),
+            seen=rows_seen(Attendance.history.filter(meeting=meeting)),
         ),
         perform=_record,
         done=lambda meeting: f"Attendance of {meeting} is recorded. {meeting.lacks_quorum_words()}".strip(),
     )
-
-
-def _newest(meeting: Meeting) -> str:
-    rows = Attendance.history.filter(meeting=meeting).order_by("-history_id")
-    return str(rows.values_list("history_id", flat=True).first() or "")
 
 
 def _record(meeting: Meeting, form: AttendanceForm, *, by, at) -> Meeting:

@@ -1,7 +1,7 @@
 """How a follow-up goes: the latest word of whoever sees to it."""
 
 from common import clock
-from common.records import latest_change
+from common.records import seen_of
 from meetings.decision_forms import ProgressForm
 from meetings.operations import decisions
 from meetings.permissions import why_not_progress
@@ -12,9 +12,8 @@ from workspace.views.follow_ups import back_from, follow_up_with, shown_beside
 def follow_up_progress(request, pk):
     """For its owner, the body that asked, and officers."""
     follow_up = follow_up_with(request, pk, why_not_progress)
-    latest = latest_change(follow_up)
     form = ProgressForm(
-        filled_in(request), initial={"seen": str(latest.history_id), "progress": follow_up.progress}
+        filled_in(request), initial={"seen": seen_of(follow_up), "progress": follow_up.progress}
     )
     return take_step(
         request,

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 
 from common import clock
-from common.records import latest_change
+from common.records import seen_of
 from meetings.operations import reports
 from meetings.permissions import why_not_report
 from meetings.rendering import form_of_group
@@ -40,7 +40,7 @@ def group_report_submit(request, pk, code):
             return {"form_of_report": None}
         return {"form_of_report": form_of_group(now, figures=figures_of(writing.position(now, on)))}
 
-    seen = str(latest_change(draft).history_id) if draft else ""
+    seen = seen_of(draft) if draft else ""
     return take_step(
         request,
         "workspace/group_report_submit.html",

@@ -1,7 +1,7 @@
 """Changing who somebody is: name, address, agency, job title."""
 
 from common import clock
-from common.records import latest_change
+from common.records import seen_of
 from partnership.forms import PersonChangeForm
 from partnership.operations import change_person
 from partnership.permissions import why_not_keep_account
@@ -13,8 +13,7 @@ def person_change(request, pk):
 
     def make_form(person, data):
         held = {name: getattr(person, name) for name in ("name", "email", "partner", "job_title")}
-        latest = latest_change(person)
-        held["seen"] = latest.history_id if latest else ""
+        held["seen"] = seen_of(person)
         return PersonChangeForm(data, initial=held, person=person, on=clock.today())
 
     return person_step(

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from common.records import latest_change
+from common.records import seen_of
 from partnership.forms import PostChangeForm
 from partnership.models import Membership
 from partnership.operations import change_post
@@ -18,8 +18,7 @@ def post_change(request, pk):
 
     def make_form(person, data):
         held = {name: getattr(post, name) for name in ("role", "post", "interim", "started", "ended")}
-        latest = latest_change(post)
-        held["seen"] = latest.history_id if latest else ""
+        held["seen"] = seen_of(post)
         return PostChangeForm(data, initial=held)
 
     return person_step(

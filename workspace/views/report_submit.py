@@ -1,6 +1,6 @@
 """Submitting a committee report: it is read through once more, then frozen as a version."""
 
-from common.records import latest_change
+from common.records import seen_of
 from meetings.committee_form import committee_form
 from meetings.operations import reports
 from meetings.report_forms import SubmitReportForm
@@ -15,11 +15,10 @@ def report_submit(request, pk):
     refuse(why_not_keep_records(request.user))
     last = report.versions.order_by("number").last()
     draft = {name: getattr(report, name) for name in reports.WRITTEN}
-    seen = str(latest_change(report).history_id)
     return take_step(
         request,
         "workspace/report_submit.html",
-        form=SubmitReportForm(filled_in(request), is_first=last is None, initial={"seen": seen}),
+        form=SubmitReportForm(filled_in(request), is_first=last is None, initial={"seen": seen_of(report)}),
         perform=lambda form, *, by, at: reports.submit_report(
             report=report,
             note=form.cleaned_data.get("note", ""),

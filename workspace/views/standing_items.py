@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from common.records import rows_seen
 from meetings.agenda_forms import StandingItemsForm
 from meetings.models import StandingItem
 from meetings.operations import agendas
@@ -19,7 +20,9 @@ def standing_items(request, code):
     return take_step(
         request,
         "workspace/standing_items.html",
-        form=StandingItemsForm(filled_in(request), held=held, seen=_newest(group)),
+        form=StandingItemsForm(
+            filled_in(request), held=held, seen=rows_seen(StandingItem.history.filter(group=group))
+        ),
         perform=lambda form, *, by, at: _keep(group, held, form, by=by, at=at),
         done=lambda group: (
             f"The standing items of the {group} are saved. Agendas made from now on begin with them."
@@ -28,11 +31,6 @@ def standing_items(request, code):
         shown=lambda: {"group": group, "held": held, "why_not": why_not},
         refusal=why_not if request.method == "POST" else "",
     )
-
-
-def _newest(group: DeliveryGroup) -> str:
-    rows = StandingItem.history.filter(group=group).order_by("-history_id")
-    return str(rows.values_list("history_id", flat=True).first() or "")
 
 
 def _keep(group, held, form, *, by, at) -> DeliveryGroup:
