@@ -16,9 +16,9 @@ from actionplans.enums import DueException, Origin, Recurrence
 from actionplans.models import MOST_WRITTEN, Action, ActionPlan, Milestone, Recommendation
 from actionplans.operations import Part
 from actionplans.rules import due_exception, next_due
-from common.forms import PartialDateFormField, WrittenField
+from common.forms import PartialDateFormField, SeenForm, WrittenField
 from common.partial_dates import PartialDate
-from common.records import SomebodyElseSaved
+from common.text import shortened
 from partnership.models import DeliveryGroup, Partner, User
 from performance.models import Measure
 from priorities.models import Commitment, Priority, Strategy
@@ -190,11 +190,7 @@ def place_value(priority: int | None, commitment: int | None) -> str:
 def _place_words(priority: Priority, commitment: Commitment | None) -> str:
     if commitment is None:
         return f"Priority {priority.number}, as a whole"
-    return _short(f"{commitment.number} {commitment.text}", 110)
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return shortened(f"{commitment.number} {commitment.text}", 110)
 
 
 class OwnerField(forms.ChoiceField):
@@ -444,7 +440,7 @@ class ActionForm(FormWithRows):
     answers = ManyField(
         label="Recommendations it answers",
         queryset=Recommendation.objects.select_related("review").order_by("review", "sort"),
-        words=lambda each: _short(f"{each.review}, {each.number}: {each.text}", 200),
+        words=lambda each: shortened(f"{each.review}, {each.number}: {each.text}", 200),
     )
     paper = ShortField(
         max_length=200,
@@ -623,25 +619,13 @@ def action_links(action: Action) -> dict[str, list[str]]:
 # The steps
 
 
-class ActionStepForm(forms.Form):
-    """A step of an action: `seen` says at which of its states its writer looked."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def explain_clash(self, clash: SomebodyElseSaved) -> None:
-        """Somebody was quicker. What was typed stays, and saving again is a choice."""
-        self.add_error(None, clash.message)
-        self.data = self.data.copy()
-        self.data["seen"] = str(clash.latest.history_id) if clash.latest else ""
-
-
-class ReasonForm(ActionStepForm):
+class ReasonForm(SeenForm):
     """A step that only needs its reason."""
 
     reason = WrittenField(most=MOST_REASON, label="Why", rows=3, error_messages={"required": "Say why."})
 
 
-class _DayForm(ActionStepForm):
+class _DayForm(SeenForm):
     closed_on = PartialDateFormField(label="On", help_text="Such as 14 July 2025 or July 2025.")
 
     def __init__(self, *args, on: date, starts: PartialDate | None = None, **kwargs):
@@ -685,7 +669,7 @@ class GiveUpForm(_DayForm):
     field_order = ["seen", "reason", "closed_on"]
 
 
-class ReviseForm(ActionStepForm):
+class ReviseForm(SeenForm):
     """A new due date, why it moves, and who agreed."""
 
     due = PartialDateFormField(label="New due date", help_text="Such as 31 March 2026 or March 2026.")
@@ -789,7 +773,7 @@ class SplitForm(FormWithRows):
         ]
 
 
-class MoveForm(ActionStepForm):
+class MoveForm(SeenForm):
     """Another plan, and the priority it serves there."""
 
     to = forms.ChoiceField(

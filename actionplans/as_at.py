@@ -15,7 +15,7 @@ from django.db.models.functions import RowNumber
 
 from actionplans.enums import ActionRating, ActionState, DueException
 from actionplans.models import Action, ActionPlan, ActionSupport, Slip, Update
-from actionplans.rules import ActionFacts, rate_action, update_overdue_words
+from actionplans.rules import ActionFacts, later_forecast, rate_action, update_overdue_words
 from common.known import known_rows
 from common.partial_dates import PartialDate
 
@@ -98,11 +98,8 @@ class ActionStanding:
     @property
     def forecast_words(self) -> str:
         """`30 September 2025`, while the last update expects it later than it is due and nobody agreed; else ""."""
-        if not self.is_open or self.last is None or self.last.forecast is None:
-            return ""
-        if self.due is not None and self.last.forecast.last <= self.due.last:
-            return ""
-        return str(self.last.forecast)
+        later = later_forecast(self.last and self.last.forecast, due=self.due, is_open=self.is_open)
+        return str(later or "")
 
 
 _FIELDS = (

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from actionplans.enums import ActionRating, ActionState, DueException, Recurrence, UpdateRating
 from common.partial_dates import PartialDate
-from common.text import date_words, plural
+from common.text import date_words, plural, shortened
 from partnership.enums import GroupKind, MembershipRole
 
 PLAN_KEEPERS = (
@@ -197,6 +197,15 @@ class Serving:
     role: MembershipRole | str
 
 
+def later_forecast(
+    forecast: PartialDate | None, *, due: PartialDate | None, is_open: bool
+) -> PartialDate | None:
+    """When an open action is now expected, while that is later than it is due and nobody agreed to it; else None."""
+    if not is_open or forecast is None or (due is not None and forecast.last <= due.last):
+        return None
+    return forecast
+
+
 def who_reports(*, owner: int | None, lead: int, serving: Iterable[Serving]) -> tuple[int, ...]:
     """The people who report on an action, the first of these that gives any: its owner · those of its lead partner
     who serve the plan's group · whoever answers for the group.
@@ -282,11 +291,11 @@ def read_recommendations(text: str) -> tuple[list[RecommendationLine], list[str]
         elif match := _NUMBERED.fullmatch(words):
             number, under, said = match[1], section, match[2]
         else:
-            problems.append(f"Line {at} begins with no number: “{_short(words)}”.")
+            problems.append(f"Line {at} begins with no number: “{shortened(words, 60)}”.")
             continue
         if len(number) > 20:
             problems.append(
-                f"Line {at}: “{_short(number)}” is too long for a number, which has at most 20 characters."
+                f"Line {at}: “{shortened(number, 60)}” is too long for a number, which has at most 20 characters."
             )
         elif number.casefold() in seen:
             problems.append(f"Line {at}: {number} stands there twice.")
@@ -298,10 +307,6 @@ def read_recommendations(text: str) -> tuple[list[RecommendationLine], list[str]
 
 _NUMBERED = re.compile(r"(?:recommendation +)?([a-z]{0,5}[-.]?\d[\w.-]*?)[.):]*\s+(.+)", re.IGNORECASE)
 _HEADINGS = {"number", "no", "no.", "ref", "reference"}
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 60 else f"{words[:59]}…"
 
 
 # Dates, whole or partial

@@ -12,6 +12,7 @@ from actionplans.models import Action, ActionSupport, Slip, Update
 from actionplans.rules import (
     ActionFacts,
     Serving,
+    later_forecast,
     rate_action,
     slip_days,
     slip_words,
@@ -164,11 +165,8 @@ class ActionLine:
     @property
     def expected_words(self) -> str:
         """`Now expected 30 September 2025, not yet agreed`, while the last update expects it later than it is due."""
-        if not self.is_open or self.last is None or self.last.forecast is None:
-            return ""
-        if self.due is not None and self.last.forecast.last <= self.due.last:
-            return ""
-        return f"Now expected {self.last.forecast}, not yet agreed"
+        later = later_forecast(self.last and self.last.forecast, due=self.due, is_open=self.is_open)
+        return f"Now expected {later}, not yet agreed" if later else ""
 
     @property
     def slip_words(self) -> str:
@@ -218,8 +216,7 @@ _LINE = (
 
 def action_lines(actions: QuerySet, *, on: date) -> list[ActionLine]:
     """The actions of a queryset as lines, in its order, each rated on the day. Four queries, whatever the rows."""
-    newest = Update.objects.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("pk")[:1]
-    rows = list(actions.annotate(last_update=Subquery(newest)).values_list(*_LINE))
+    rows = list(_with_newest(actions).values_list(*_LINE))
     keys = [row[0] for row in rows]
     said = _last_updates([row[-1] for row in rows if row[-1]])
     support = defaultdict(list)
@@ -231,6 +228,11 @@ def action_lines(actions: QuerySet, *, on: date) -> list[ActionLine]:
         support[action].append((key, name))
     slips = Counter(Slip.objects.filter(action__in=keys).order_by().values_list("action_id", flat=True))
     return [_line(dict(zip(_LINE, row, strict=True)), said, support, slips, on) for row in rows]
+
+
+def _with_newest(actions: QuerySet) -> QuerySet:
+    newest = Update.objects.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("pk")[:1]
+    return actions.annotate(last_update=Subquery(newest))
 
 
 def _last_updates(keys: Sequence[int]) -> dict[int, LastUpdate]:
@@ -292,9 +294,8 @@ class Standing:
 
 def standings(actions: QuerySet, *, on: date) -> list[Standing]:
     """How the actions of a queryset stand on the day. Two queries, whatever the rows."""
-    newest = Update.objects.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("pk")[:1]
     rows = list(
-        actions.annotate(last_update=Subquery(newest)).values_list(
+        _with_newest(actions).values_list(
             "pk",
             "plan_id",
             "plan__update_interval_days",

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from common.partial_dates import PartialDate, PartialDateError
+from common.records import SomebodyElseSaved
 
 _DAY_FORMATS = ["%d %B %Y", "%d %b %Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
 
@@ -81,6 +82,18 @@ class WrittenField(forms.CharField):
     def to_python(self, value) -> str:
         text = value.replace("\r\n", "\n").replace("\x00", "") if isinstance(value, str) else value
         return super().to_python(text)
+
+
+class SeenForm(forms.Form):
+    """A form over one record: `seen` says at which of its states its writer looked."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def explain_clash(self, clash: SomebodyElseSaved) -> None:
+        """Somebody was quicker. What was typed stays, and saving again is a choice."""
+        self.add_error(None, clash.message)
+        self.data = self.data.copy()
+        self.data["seen"] = str(clash.latest.history_id) if clash.latest else ""
 
 
 class ManyFiles(forms.FileInput):

@@ -14,7 +14,6 @@ from django.forms.formsets import formset_factory
 
 from actionplans.action_forms import (
     MOST_REASON,
-    ActionStepForm,
     HushedForm,
     HushedRows,
     ReasonForm,
@@ -23,7 +22,7 @@ from actionplans.action_forms import (
 from actionplans.plan_forms import paper_field
 from common.clashes import Difference, EditClash, changed_by_other
 from common.fields import MOST_WRITTEN
-from common.forms import DayField, PartialDateFormField, WrittenField
+from common.forms import DayField, PartialDateFormField, SeenForm, WrittenField
 from common.partial_dates import PartialDate
 from common.records import SomebodyElseSaved, seen_of
 from common.text import date_words
@@ -79,7 +78,7 @@ def as_typed(value) -> str:
     return date_words(value) if isinstance(value, date) else str(value)
 
 
-class SharedForm(ActionStepForm):
+class SharedForm(SeenForm):
     """A form of a record that others may be changing, too.
 
     After a clash `clash` says what the other wrote. What only they changed is taken into the form; saving again is a
@@ -233,13 +232,13 @@ class PlanAgainForm(ReasonForm):
         self.fields["reason"].error_messages["required"] = "Say why the meeting is planned again."
 
 
-class CallForm(ActionStepForm):
+class CallForm(SeenForm):
     """The day on which the agenda was made public."""
 
     on = DayField(label="Notice is given on")
 
 
-class HoldForm(ActionStepForm):
+class HoldForm(SeenForm):
     """That a meeting took place: nothing to fill in."""
 
 
@@ -727,7 +726,7 @@ class MinutesForm(forms.Form):
             )
 
 
-class AgreeMinutesForm(ActionStepForm):
+class AgreeMinutesForm(SeenForm):
     """The later meeting that agreed the minutes."""
 
     at_meeting = forms.ModelChoiceField(

@@ -17,9 +17,9 @@ from actionplans import operations as action_operations
 from actionplans.action_forms import DueField, PartnerField, ShortField, due_of, partners_on
 from actionplans.enums import ActionState, Origin
 from actionplans.models import MOST_WRITTEN, Action, ActionPlan
-from common.forms import DayField, PartialDateFormField, WrittenField
+from common.forms import DayField, PartialDateFormField, SeenForm, WrittenField
 from common.partial_dates import PartialDate
-from common.text import date_words
+from common.text import date_words, shortened
 from meetings.enums import DecisionKind, EscalationState, MeetingState
 from meetings.models import Escalation, Meeting
 from meetings.operations.decisions import Asked, Effect
@@ -29,6 +29,7 @@ from priorities.enums import StrategyState
 from priorities.models import Refresh, Strategy
 
 MOST_DECIDED = 2_000
+MOST_OFFERED = 110  # characters of a choice in a list
 UNNAMED = "Nobody by name"
 
 
@@ -68,7 +69,7 @@ class ThingField(forms.ChoiceField):
 
 
 def items_offered(meeting: Meeting) -> list[Offer]:
-    return [Offer(str(each.pk), each, _short(str(each))) for each in meeting.items.all()]
+    return [Offer(str(each.pk), each, shortened(str(each), MOST_OFFERED)) for each in meeting.items.all()]
 
 
 def people_offered(*, beside: DeliveryGroup | None, on: date) -> list[Offer]:
@@ -85,10 +86,6 @@ def people_offered(*, beside: DeliveryGroup | None, on: date) -> list[Offer]:
         for each in people
     ]
     return sorted(rows, key=lambda each: each.heading == "Others")
-
-
-def _short(text: str, most: int = 110) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 # A decision
@@ -357,7 +354,12 @@ class ChangeActionForm(DecisionForm):
     def offer(self, **offers):
         found = Action.objects.filter(state=ActionState.OPEN).select_related("plan").order_by("plan", "sort")
         rows = (
-            Offer(each.reference, each, _short(f"{each.reference} {each.title}"), str(each.plan))
+            Offer(
+                each.reference,
+                each,
+                shortened(f"{each.reference} {each.title}", MOST_OFFERED),
+                str(each.plan),
+            )
             for each in found
         )
         self.fields["action"].offer(rows)
@@ -434,7 +436,7 @@ class AnswerForm(DecisionForm):
         for each in found.select_related("group", "action", "measure"):
             about = each.about
             code = about.reference if each.action_id else about.code
-            words = _short(f"{code} {about.title}: {each.asked}")
+            words = shortened(f"{code} {about.title}: {each.asked}", MOST_OFFERED)
             rows.append(Offer(str(each.pk), each, words, str(each.group)))
         self.fields["escalation"].offer(rows)
         if not rows:
@@ -555,10 +557,9 @@ class FollowUpForm(_AskingFields):
         return self.asking(self.cleaned_data["text"])
 
 
-class ProgressForm(forms.Form):
+class ProgressForm(SeenForm):
     """How a follow-up goes: the latest word, in place of the one before, which stays in its history."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     progress = WrittenField(
         most=MOST_DECIDED,
         rows=4,
@@ -566,12 +567,6 @@ class ProgressForm(forms.Form):
         help_text="What is done, what is left, and when it comes back. Name nobody.",
         error_messages={"required": "Say how it goes."},
     )
-
-    def explain_clash(self, clash) -> None:
-        """Somebody was quicker. What was typed stays, and saving again is a choice."""
-        self.add_error(None, clash.message)
-        self.data = self.data.copy()
-        self.data["seen"] = str(clash.latest.history_id) if clash.latest else ""
 
 
 class CloseForm(forms.Form):

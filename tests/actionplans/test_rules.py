@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from actionplans.enums import Recurrence
-from actionplans.rules import Serving, first_reference, next_due, next_reference, who_reports
+from actionplans.rules import Serving, first_reference, later_forecast, next_due, next_reference, who_reports
 from common.partial_dates import PartialDate
 from partnership.enums import MembershipRole
 from tests.factories import day
@@ -166,3 +166,20 @@ def test_the_next_reference_is_never_taken_and_has_a_stem_in_use(taken):
 )
 def test_the_first_reference_of_a_plan_is_its_groups_initials(name, reference):
     assert first_reference(name) == reference
+
+
+@pytest.mark.parametrize(
+    ("forecast", "due", "is_open", "later"),
+    [
+        ("2025-09", "2025-08", True, "2025-09"),
+        ("2025-09-30", "2025-09", True, None),  # its month is not over yet
+        ("2025-10-01", "2025-09", True, "2025-10-01"),
+        ("2025-09", None, True, "2025-09"),
+        ("2025-09", "2025-08", False, None),
+        (None, "2025-08", True, None),
+    ],
+)
+def test_a_later_forecast_is_told_while_the_action_is_open(forecast, due, is_open, later):
+    said = later_forecast(day(forecast) if forecast else None, due=day(due) if due else None, is_open=is_open)
+
+    assert said == (day(later) if later else None)

@@ -16,6 +16,7 @@ from common.text import (
     percent_words,
     plural,
     rounded,
+    shortened,
     signed_words,
 )
 
@@ -115,3 +116,11 @@ def test_dates_and_lists_are_written_in_full():
 )
 def test_how_long_ago_a_day_was_is_said_as_people_would(day, words):
     assert ago_words(day, on=date(2025, 7, 14)) == words
+
+
+@given(text=st.text(max_size=30), most=st.integers(1, 30))
+def test_a_shortened_text_never_has_more_than_its_most_and_says_that_it_goes_on(text, most):
+    short = shortened(text, most)
+
+    assert len(short) <= most
+    assert short == text if len(text) <= most else short.endswith("…") and text.startswith(short[:-1])
