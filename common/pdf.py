@@ -60,6 +60,21 @@ def page_count(pdf: bytes) -> int:
         return len(opened.pages)
 
 
+def saved(opened) -> bytes:
+    """The bytes of a pikepdf document, tightly packed; the same document gives the same bytes."""
+    import pikepdf
+
+    kept = BytesIO()
+    opened.save(
+        kept,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        recompress_flate=False,
+    )
+    return kept.getvalue()
+
+
 def _tightened(page: str) -> str:
     """The page without white space at the end of any run of text; a space before an inline tag moves into it.
 
@@ -105,15 +120,7 @@ def _with_headers_as_artifacts(pdf: bytes) -> bytes:
         for page in opened.pages:
             _mark_artifacts(opened, page, reached.get(page.objgen, set()))
         _forget_unreached(opened, reached)
-        kept = BytesIO()
-        opened.save(
-            kept,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-        )
-    return kept.getvalue()
+        return saved(opened)
 
 
 def _reached_by_the_tree(pdf) -> dict[tuple[int, int], set[int]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.template.loader import get_template, render_to_string
 
-from common.pdf import accessible_pdf, identifier_of, page_count
+from common.pdf import accessible_pdf, identifier_of, page_count, saved
 from common.text import date_words, plural
 from meetings.committee_form import Addressee, committee_form
 from meetings.group_form import group_form
@@ -380,15 +380,7 @@ def _merged(pdf: bytes, uploads: Mapping[int, bytes]) -> bytes:
                     _draw(opened, opened.pages[places[name]], page, name)
         with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
             del meta["pdfuaid:part"]
-        kept = BytesIO()
-        opened.save(
-            kept,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-        )
-    return kept.getvalue()
+        return saved(opened)
 
 
 def _places(pdf) -> dict[str, int]:
