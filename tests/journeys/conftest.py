@@ -223,25 +223,19 @@ def axe() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture(scope="session")
-def html_problems(tmp_path_factory) -> Callable[[str], list[str]]:
+def html_problems() -> Iterator[Callable[[str], list[str]]]:
     """`html_problems(response.text())` lists what the HTML validator finds in a page as it was sent."""
-
-    # Into a file: what it says of a long page does not fit a pipe before it ends.
-    told = tmp_path_factory.mktemp("html") / "problems.json"
+    validator = subprocess.Popen(
+        ["node", Path(__file__).with_name("html-problems.mjs")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
 
     def problems(html: str) -> list[str]:
-        told.unlink(missing_ok=True)
-        found = subprocess.run(
-            ["node", ROOT / "node_modules" / ".bin" / "html-validate", "--stdin", "--formatter", f"json={told}",
-             "--config", ROOT / "tests" / "journeys" / "html-validate.json"],
-            input=html, capture_output=True, text=True, cwd=ROOT, timeout=60,
-        )  # fmt: skip
-        if found.returncode not in {0, 1}:
-            raise RuntimeError(found.stderr)
-        return [
-            f"{message['ruleId']}: {message['message']} (line {message['line']})"
-            for file in json.loads(told.read_text() or "[]")
-            for message in file["messages"]
-        ]
+        print(json.dumps(html), file=validator.stdin, flush=True)
+        answer = validator.stdout.readline()
+        assert answer, f"The HTML validator ended with {validator.wait()}."
+        return json.loads(answer)
 
-    return problems
+    with validator:
+        yield problems
+        validator.stdin.close()
