@@ -1,6 +1,6 @@
 # The whole vocabulary of the house. Every command sets up what it needs; a second time it is quick.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix demo bench screenshots lock setup clean
+.PHONY: help run test check fix demo bench lighthouse screenshots lock setup clean
 
 help: ## say what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -20,8 +20,11 @@ fix: ## put right what the linters can put right by themselves
 demo: ## load the demo record again, in place of what is in the database
 	@scripts/demo
 
-bench: ## measure the public page and the report
+bench: ## measure what is served, and how long the heavy work takes
 	@scripts/bench
+
+lighthouse: ## what Lighthouse thinks of the public pages on a telephone
+	@scripts/lighthouse
 
 screenshots: ## take the pictures of docs/screenshots
 	@scripts/screenshots

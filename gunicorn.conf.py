@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal; it reads this file by itself. The settings are explained in .env.example."""
+"""How gunicorn serves the portal behind nginx (deploy/); it reads this file by itself. See .env.example too."""
 
 import os
 

@@ -42,8 +42,11 @@ def known(record, day: date):
     return record
 
 
-def fill() -> None:
-    """Ten years of figures, actions and meetings under priorities of a strategy in force since then."""
+def fill(measures_wanted: int = MEASURES, actions: int = ACTIONS, collected: str = "month") -> None:
+    """Ten years of figures, actions and meetings under priorities of a strategy in force since then.
+
+    `collected`: how often each figure came in, "month" or "quarter"; there are ten updates to an action.
+    """
     from common.partial_dates import PartialDate
     from partnership.models import DeliveryGroup, Partner
     from performance.models import AcceptedRed, Measure, MeasurePlace
@@ -75,10 +78,10 @@ def fill() -> None:
     )
     like = Measure.objects.filter(aggregation="sum", kind="target", frequency="quarter").first()
     measures = []
-    for number in range(MEASURES):
+    for number in range(measures_wanted):
         like.pk, like.code, like.feed, like.series = None, f"BENCH-{number}", "", ""
         copy = type(like)(**{f.attname: getattr(like, f.attname) for f in like._meta.concrete_fields})
-        copy.collected, copy.supplier = "month", partners[number % len(partners)]
+        copy.collected, copy.supplier = collected, partners[number % len(partners)]
         measures.append(known(copy, BEGINS))
     measures = kept(Measure, measures)
     kept(
@@ -107,7 +110,7 @@ def fill() -> None:
             for each in measures[::9]
         ],
     )  # fmt: skip
-    fill_actions(strategy, priorities, measures, partners, source)
+    fill_actions(strategy, priorities, measures, partners, source, actions)
     fill_meetings(source)
 
 
@@ -126,7 +129,7 @@ def fill_figures(measures, source) -> None:
         for quarter in quarters:
             said = {"measure": measure, "period": quarter, "value": 60, "source": source}
             targets.append(known(Target(**said), BEGINS))
-            for month in quarter.months():
+            for month in quarter.parts(measure.collected):
                 value = 10 + (number * 7 + month.start.month * 5 + month.start.year) % 25
                 one = Reading(measure=measure, period=month, value=value, source=source)
                 readings.append(known(one, month.end + timedelta(days=30)))
@@ -152,7 +155,7 @@ def fill_figures(measures, source) -> None:
     )  # fmt: skip
 
 
-def fill_actions(strategy, priorities, measures, partners, source) -> None:
+def fill_actions(strategy, priorities, measures, partners, source, wanted: int) -> None:
     """So many actions over the years, in every state, each with its updates; one in four has slipped."""
     from actionplans.models import Action, ActionMeasure, ActionPlan, Slip, Update
     from common.partial_dates import PartialDate
@@ -162,8 +165,8 @@ def fill_actions(strategy, priorities, measures, partners, source) -> None:
         history_date=known(plans[0], BEGINS)._history_date
     )
     actions = []
-    for number in range(ACTIONS):
-        starts = BEGINS + timedelta(days=number * 7)
+    for number in range(wanted):
+        starts = BEGINS + timedelta(days=number * 7 % 3_500)
         due = starts + timedelta(days=200 + number % 500)
         closed = due if number % 3 else None
         is_over = closed is not None and closed < date(2025, 7, 14)
@@ -177,9 +180,9 @@ def fill_actions(strategy, priorities, measures, partners, source) -> None:
         actions.append(known(one, starts))
     actions = kept(Action, actions)
     updates = []
-    for number in range(UPDATES):
-        action = actions[number % ACTIONS]
-        day = action.starts.first + timedelta(days=30 * (number // ACTIONS))
+    for number in range(wanted * UPDATES // ACTIONS):
+        action = actions[number % wanted]
+        day = action.starts.first + timedelta(days=30 * (number // wanted))
         rating = ("on_track", "at_risk", "off_track")[number % 7 % 3]
         made_on = PartialDate.of(min(day, date(2025, 7, 1)))
         one = Update(

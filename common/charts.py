@@ -86,6 +86,7 @@ def trend(
     limits: Mapping[str, Number | Sequence[Number]] | None = None,
     breaks: Iterable[str] = (),
     rebases: Iterable[str] = (),
+    withheld: Iterable[str] = (),
     flags: Mapping[str, str] | None = None,
     sentence: str,
     width: int = 640,
@@ -97,6 +98,7 @@ def trend(
     "upper", each one number for all or one a point; `breaks` names the labels at which a new series begins: a
     dashed rule stands there and no line crosses it. `rebases` names those at which the limits begin anew, and
     `flags` says of a label why its point is more than chance: it gets a ring, with the words as its tooltip.
+    `withheld` names labels whose figure is withheld: the gap is marked `[c]`.
     Labels written "Q1 2024/25" or "April 2024" are thinned to one a year; others to what fits.
     """
     labels = [label for label, _ in points]
@@ -128,7 +130,11 @@ def trend(
         if flags and label in flags and numbers[index] is not None
     ]
     parts += _named_ends(scale, box, numbers, goals)
-    if _last(numbers) is None:
+    hidden = set(withheld)
+    marks = [Decimal(1) if label in hidden else None for label in labels]
+    for run in _runs(marks, set()):
+        parts.append(_text((scale.x(run[0]) + scale.x(run[-1])) / 2, box.bottom - 5, "[c]", anchor="middle"))
+    if _last(numbers) is None and not hidden:
         middle = (box.left + box.right) / 2
         parts.append(_text(middle, (box.top + box.bottom) / 2, "No figures", anchor="middle"))
     return _svg("chart chart--trend", width, height, sentence, parts)
@@ -486,6 +492,21 @@ def _svg(classes: str, width: int, height: int, sentence: str, parts: Iterable[s
         f'<svg class="{classes}" role="img" viewBox="0 0 {_at(width)} {_at(height)}" width="{_at(width)}"'
         f' height="{_at(height)}"><title>{escape(sentence)}</title>{"".join(parts)}</svg>'
     )
+
+
+def spoken_withheld(cells: Sequence[Mapping]) -> str:
+    """Which figures of a chart are withheld, as a sentence with a space before it, or ""."""
+    labels = withheld_labels(cells)
+    if not labels:
+        return ""
+    if len(labels) > 4:
+        return f" {len(labels)} of {len(cells)} figures are withheld."
+    return f" Withheld: {'; '.join(labels)}."
+
+
+def withheld_labels(cells: Sequence[Mapping]) -> list[str]:
+    """The labels of the rated periods of a document whose figure is withheld."""
+    return [cell["label"] for cell in cells if cell["value"] is None and cell["rating"] == "withheld"]
 
 
 def spoken_strip(measure_title: str, cells: Iterable[tuple[str, str]]) -> str:

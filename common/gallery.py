@@ -294,6 +294,20 @@ def samples():
         "priority": priority,
         "group": group,
         "scheme": _scheme("Ratings of measures", _RATINGS),
+        "revisions": {
+            "since_words": "edition 1, 2023/24",
+            "words": "1 figure that was published in edition 1, 2023/24, has been revised since.",
+            "figures": [
+                {
+                    "code": "1.1",
+                    "title": "Burglary",
+                    "unit": "offences",
+                    "label": "June 2023",
+                    "was_words": "31",
+                    "now_words": "32 [r]",
+                }
+            ],
+        },
         "changes": {
             "since_words": "edition 1",
             "ratings": [
@@ -306,7 +320,27 @@ def samples():
             ],
             "actions": [],
             "text": [],
+            "words": "Of 1 measure with a figure for both 2023/24 and 2024/25, 1 got clearly worse.",
+            "new_measures": [{"code": "1.2", "title": "A measure that came"}],
+            "left_measures": [],
+            "figures": [
+                {
+                    "code": "1.1",
+                    "title": "A sample measure",
+                    "unit": "offences",
+                    "was_label": "2023/24",
+                    "was_words": "100",
+                    "now_label": "2024/25",
+                    "now_words": "143",
+                    "difference_words": "43 more, up 43.0%",
+                    "verdict_words": "Worsening",
+                }
+            ],
         },
+        "help_now": [
+            "If somebody is in danger now, call the police.",
+            "Advice stands at https://example.org/help",
+        ],
         "document": {
             "edition": {
                 "title": "Annual edition 2024/25",

@@ -1,5 +1,6 @@
 """Numbers, dates and lists as people read them. `number_data` is for files and machines."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -97,6 +98,11 @@ def list_words(things: Iterable) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 measure`, `1,200 measures`; give `many` where an s is not enough."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, which an empty line divides, without empty ones."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
 
 
 def shortened(text: str, most: int) -> str:

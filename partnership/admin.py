@@ -12,7 +12,10 @@ from common.admin import Below, ReadOnlyAdmin, StandsToday
 from common.admin import RecordAdmin as CommonRecordAdmin
 from common.spreadsheet_admin import SheetAdmin
 from partnership.models import (
+    CaseReviewFigures,
+    DeathReview,
     DeliveryGroup,
+    DutyRecord,
     Fact,
     InformationSharingAgreement,
     Invitation,
@@ -20,6 +23,8 @@ from partnership.models import (
     Membership,
     Partner,
     Partnership,
+    PublicMeeting,
+    PublicMeetingPartner,
     Refusal,
     ReportingLine,
     Signature,
@@ -291,6 +296,48 @@ class LiaisonOfficerAdmin(RecordAdmin):
     list_filter = (StandsToday, ("partner", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("partner", "person", "source")
     search_fields = ("post", "partner__name")
+
+
+@admin.register(DutyRecord)
+class DutyRecordAdmin(RecordAdmin):
+    list_display = ("title", "duty", "dated", "review_on", "source")
+    list_filter = ("duty", HasSource)
+    list_select_related = ("source",)
+    search_fields = ("title", "text", "consulted")
+
+
+@admin.register(CaseReviewFigures)
+class CaseReviewFiguresAdmin(RecordAdmin):
+    list_display = ("year", "applications", "threshold_not_met", "reviews", "recommendations", "released_on")
+    list_select_related = ("released_by", "source")
+    search_fields = ("year",)
+
+
+@admin.register(DeathReview)
+class DeathReviewAdmin(RecordAdmin):
+    list_display = ("pseudonym", "state", "take_down_on", "source")
+    list_select_related = ("source",)
+    search_fields = ("pseudonym",)
+    note = "Only officers see these here; members of the board read them in the portal."
+
+    def has_view_permission(self, request, obj=None):
+        return self.may_keep(request)
+
+
+@admin.register(PublicMeeting)
+class PublicMeetingAdmin(RecordAdmin):
+    list_display = ("title", "held_on", "notice_published_on", "source")
+    list_select_related = ("source",)
+    search_fields = ("title", "discussed")
+    below = (Below(PublicMeetingPartner, "meeting"),)
+
+
+@admin.register(PublicMeetingPartner)
+class PublicMeetingPartnerAdmin(RecordAdmin):
+    list_display = ("partner", "meeting", "senior_post", "source")
+    list_filter = (("partner", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("partner", "meeting", "source")
+    search_fields = ("partner__name", "senior_post", "meeting__title")
 
 
 @admin.register(Fact)

@@ -81,3 +81,86 @@ class PersonState(TextChoices):
     INVITED = "invited", "Invited"
     ACTIVE = "active", "Active"
     RETIRED = "retired", "Retired"
+
+
+class DutyKind(TextChoices):
+    """What the law asks a partnership to have, each one document or statement of which the newest counts."""
+
+    POLICE_PLAN = "police_plan", "How the strategy serves the policing plan"
+    SPEND_REVIEW = "spend_review", "Review of partnership money"
+    YOUTH_JUSTICE_PLAN = "youth_justice_plan", "Youth justice plan"
+    CASE_REVIEW_PROCEDURE = "case_review_procedure", "Anti-social behaviour case review procedure"
+    COMMUNITY_REMEDY = "community_remedy", "Community remedy document"
+    EQUALITY_ASSESSMENT = "equality_assessment", "Equality assessment"
+    SERIOUS_VIOLENCE_STRATEGY = "serious_violence_strategy", "Serious violence strategy"
+
+    @property
+    def law(self) -> str:
+        """The provision that asks for it."""
+        return _DUTIES[self][0]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a DutyRecord that say something about this duty, in the order of the form."""
+        return _DUTIES[self][1] + _DUTIES[self][2]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Those without which the duty is not met: what is empty among them is still missing."""
+        return _DUTIES[self][1]
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether one is made every year; the others stand until their review."""
+        return self in {DutyKind.SPEND_REVIEW, DutyKind.YOUTH_JUSTICE_PLAN}
+
+
+# The provision, what is needed, and what may be said besides.
+_DUTIES = {
+    DutyKind.POLICE_PLAN: (
+        "Crime and Disorder Act 1998 s6(1A)",
+        ("dated", "text"),
+        ("address", "review_on"),
+    ),
+    DutyKind.SPEND_REVIEW: (
+        "SI 2007/1830 reg 3(5)",
+        ("dated", "text"),
+        ("address", "review_on"),
+    ),
+    DutyKind.YOUTH_JUSTICE_PLAN: (
+        "Crime and Disorder Act 1998 s38 and s40",
+        ("dated", "address", "sent_on"),
+        ("text", "review_on"),
+    ),
+    DutyKind.CASE_REVIEW_PROCEDURE: (
+        "Anti-social Behaviour, Crime and Policing Act 2014 s104",
+        ("address", "contact"),
+        ("dated", "text", "review_on"),
+    ),
+    DutyKind.COMMUNITY_REMEDY: (
+        "Anti-social Behaviour, Crime and Policing Act 2014 s101",
+        ("dated", "address", "consulted"),
+        ("text", "review_on"),
+    ),
+    DutyKind.EQUALITY_ASSESSMENT: (
+        "Equality Act 2010 s149",
+        ("dated", "text"),
+        ("address", "review_on"),
+    ),
+    DutyKind.SERIOUS_VIOLENCE_STRATEGY: (
+        "Police, Crime, Sentencing and Courts Act 2022 s8",
+        ("dated", "address", "sent_on", "review_on", "needs_assessment_on"),
+        ("text",),
+    ),
+}
+
+
+class DeathReviewState(TextChoices):
+    """How far the review of a death is (Domestic Violence, Crime and Victims Act 2004 s9)."""
+
+    UNDER_WAY = "under_way", "Under way"
+    QUALITY_ASSURANCE = "quality_assurance", "With the Home Office for quality assurance"
+    TO_BE_PUBLISHED = "to_be_published", "To be published"
+    PUBLISHED = "published", "Published"
+    NOT_PUBLISHED = "not_published", "Not to be published"
+    TAKEN_DOWN = "taken_down", "Taken down"

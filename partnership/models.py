@@ -5,13 +5,17 @@ from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from common.fields import PartialDateField, not_before
+from common.fields import PartialDateField, PeriodField, WrittenField, not_before
+from common.periods import PeriodKind
 from common.records import Recorded
 from partnership.enums import (
+    DeathReviewState,
+    DutyKind,
     GroupKind,
     MembershipRole,
     PartnerCategory,
@@ -84,6 +88,29 @@ class Partnership(Sourced):
     licence = models.CharField(max_length=300, default="Open Government Licence v3.0")
     accessibility_prepared_on = models.DateField("accessibility statement prepared on", null=True, blank=True)
     accessibility_reviewed_on = models.DateField("accessibility statement reviewed on", null=True, blank=True)
+    accessibility_mend_by = models.DateField("accessibility problems to be mended by", null=True, blank=True)
+    help_now = models.TextField(
+        "how to get help now",
+        blank=True,
+        help_text="Stands on pages about domestic abuse or violence against women and girls: where to turn, and how.",
+    )
+    exit_address = models.URLField(
+        "where “Exit this page” leads",
+        default="https://www.bbc.co.uk/weather",
+        help_text="A harmless page of another site, which anybody might have open.",
+    )
+    privacy_controller = models.TextField(
+        "who decides about personal data",
+        blank=True,
+        help_text="The organisation that is the controller, and whom to ask: a team, never a person.",
+    )
+    privacy_basis = models.TextField("lawful basis for keeping personal data", blank=True)
+    privacy_logs = models.TextField(
+        "what the server keeps of visitors",
+        blank=True,
+        help_text="What the logs of the server hold, who reads them, and for how long they are kept.",
+    )
+    privacy_retention = models.TextField("how long personal data is kept", blank=True)
     only = models.BooleanField(default=True, editable=False, unique=True)
 
     class Meta:
@@ -485,6 +512,165 @@ class LiaisonOfficer(Sourced):
 
     def __str__(self):
         return f"{self.post}, {self.partner}"
+
+
+class DutyRecord(Sourced):
+    """One document or statement that the law asks for, and where it stands. Of each kind the newest counts."""
+
+    duty = models.CharField(max_length=40, choices=DutyKind)
+    title = models.CharField(max_length=200)
+    dated = PartialDateField(null=True, blank=True, help_text="Agreed, approved or reviewed on.")
+    address = models.URLField(blank=True, max_length=500, help_text="Where the public reads it.")
+    contact = models.CharField(max_length=200, blank=True, help_text="A team, never a person.")
+    review_on = PartialDateField("next review", null=True, blank=True)
+    sent_on = PartialDateField(
+        null=True, blank=True, help_text="To the Home Office or the Youth Justice Board."
+    )
+    needs_assessment_on = PartialDateField("needs assessment", null=True, blank=True)
+    consulted = models.TextField(blank=True, help_text="Who was asked before it was agreed.")
+    text = WrittenField("what it says", blank=True)
+
+    class Meta:
+        ordering = ["duty", "-dated", "-pk"]
+        constraints = [
+            not_before("review_on", "dated", "The next review follows the document.", "duty_review_after_it")
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields that its duty needs and that are empty."""
+        return tuple(name for name in DutyKind(self.duty).needs if not getattr(self, name))
+
+
+class CaseReviewFigures(Sourced):
+    """The four numbers of a year's case reviews (Anti-social Behaviour, Crime and Policing Act 2014 s104(9))."""
+
+    year = PeriodField(unique=True)
+    applications = models.PositiveSmallIntegerField("applications received")
+    threshold_not_met = models.PositiveSmallIntegerField("times the threshold was not met")
+    reviews = models.PositiveSmallIntegerField("reviews carried out")
+    recommendations = models.PositiveSmallIntegerField("reviews that resulted in recommendations")
+    released_by = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who agreed to publish."
+    )
+    released_on = PartialDateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = "case review figures"
+        verbose_name_plural = "case review figures"
+        constraints = [
+            models.CheckConstraint(
+                name="case_reviews_hold_their_recommendations",
+                condition=Q(recommendations__lte=F("reviews")),
+                violation_error_message="No more reviews can end in recommendations than were carried out.",
+            ),
+            models.CheckConstraint(
+                name="case_reviews_released_by_and_on",
+                condition=Q(released_by=None, released_on=None)
+                | Q(released_by__isnull=False, released_on__isnull=False),
+                violation_error_message="A release has both who agreed to it and the day.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Case reviews of {self.year}"
+
+    def clean(self):
+        super().clean()
+        if self.year and self.year.kind != PeriodKind.YEAR:
+            raise ValidationError({"year": f"{self.year} is not a financial year: write 2024/25."})
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_on is not None
+
+
+class DeathReview(Sourced):
+    """The review of a death after domestic abuse, under a pseudonym. Never counted by time: a count would identify."""
+
+    pseudonym = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=20, choices=DeathReviewState, default=DeathReviewState.UNDER_WAY)
+    quality_assured_on = PartialDateField(null=True, blank=True)
+    published_on = PartialDateField(null=True, blank=True)
+    not_published_reason = models.TextField("why it is not published", blank=True)
+    take_down_on = PartialDateField("to be taken down", null=True, blank=True)
+    plan_status = WrittenField("where its action plan stands", blank=True)
+
+    class Meta:
+        ordering = ["pseudonym"]
+        constraints = [
+            models.CheckConstraint(
+                name="death_review_published_says_when",
+                condition=~Q(state__in=[DeathReviewState.PUBLISHED, DeathReviewState.TAKEN_DOWN])
+                | Q(published_on__isnull=False),
+                violation_error_message="A review that was published has the day.",
+            ),
+            models.CheckConstraint(
+                name="death_review_not_published_says_why",
+                condition=~Q(state=DeathReviewState.NOT_PUBLISHED) | ~Q(not_published_reason=""),
+                violation_error_message="A review that is not to be published says why.",
+            ),
+            not_before(
+                "take_down_on",
+                "published_on",
+                "A review cannot be taken down before it is published.",
+                "death_review_down_after_up",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Review {self.pseudonym}"
+
+
+class PublicMeeting(Sourced):
+    """A meeting that everybody may come to, of which one or more is held each year (SI 2007/1830 reg 12(4))."""
+
+    held_on = PartialDateField()
+    title = models.CharField(max_length=200)
+    notice_address = models.URLField(blank=True, max_length=500, help_text="Where it was announced.")
+    notice_published_on = PartialDateField(null=True, blank=True)
+    discussed = WrittenField("what was discussed", blank=True)
+    record_address = models.URLField(blank=True, max_length=500, help_text="Where the public reads of it.")
+
+    class Meta:
+        ordering = ["-held_on", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["held_on", "title"],
+                name="public_meeting_once",
+                violation_error_message="This public meeting is recorded already: change it where it stands.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.title}, {self.held_on}"
+
+
+class PublicMeetingPartner(Sourced):
+    """A partner whose senior people came to a public meeting."""
+
+    meeting = models.ForeignKey(PublicMeeting, models.CASCADE, related_name="partners")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="public_meetings")
+    senior_post = models.CharField(max_length=200, help_text="The post of whoever came, never a name.")
+
+    class Meta:
+        ordering = ["meeting", "partner"]
+        verbose_name = "partner at a public meeting"
+        verbose_name_plural = "partners at public meetings"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "partner"],
+                name="public_meeting_partner_once",
+                violation_error_message="This partner is recorded at the meeting already.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.partner} at {self.meeting}"
 
 
 class Fact(Sourced):

@@ -1,7 +1,7 @@
 """Who may: "" is yes; anything else is the sentence for the disabled button, the 403 page and the test."""
 
 from partnership.enums import PersonState
-from partnership.posts import answers_for
+from partnership.posts import answers_for, serves_the_board
 
 ROLES_ARE_GIVEN = (
     "Only an administrator changes the account of an officer, a publisher or anybody else with a role."
@@ -59,6 +59,15 @@ def why_not_answer_for(person, group) -> str:
         return "Members of the scrutiny committee read and change nothing here."
     if not answers_for(person, group.pk):
         return f"Only officers and the chair, deputy or lead of the {group} may do this."
+    return ""
+
+
+def why_not_read_death_reviews(person) -> str:
+    """Reviews of deaths are read by officers and members of the board: a few of them would identify somebody."""
+    if not person or not person.is_active:
+        return "Sign in first."
+    if why_not_keep_records(person) and not serves_the_board(person):
+        return "Only officers and members of the board read reviews of deaths."
     return ""
 
 

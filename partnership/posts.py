@@ -1,7 +1,7 @@
 """What somebody's posts of today mean: whom they serve, for what they answer, and how safely they must sign in."""
 
 from common import clock
-from partnership.enums import MembershipRole
+from partnership.enums import GroupKind, MembershipRole
 
 
 def serves(person, group_id: int) -> bool:
@@ -12,6 +12,12 @@ def serves(person, group_id: int) -> bool:
 def answers_for(person, group_id: int) -> bool:
     """True when the person is chair, deputy or lead of the group today."""
     return any(MembershipRole(role).answers for role in _roles(person, group_id))
+
+
+def serves_the_board(person) -> bool:
+    """True when the person holds a post on the board today."""
+    held = person.memberships.current(on=clock.today()) if person and person.is_active else None
+    return bool(held and held.filter(group__kind=GroupKind.BOARD).exists())
 
 
 def _roles(person, group_id: int) -> frozenset[str]:

@@ -21,6 +21,7 @@ from performance.models import (
     FindingMeasure,
     ImportBatch,
     Measure,
+    MeasurePart,
     MeasurePlace,
     PeriodLock,
     PublishedRating,
@@ -116,6 +117,18 @@ class MeasurePlaceAdmin(OfMeasure):
     @admin.display(description="strategy", ordering="priority__strategy__starts")
     def strategy(self, place):
         return place.priority.strategy
+
+
+@admin.register(MeasurePart)
+class MeasurePartAdmin(RecordAdmin):
+    list_display = ("part", "whole", "source")
+    list_select_related = ("part", "whole", "source")
+    list_filter = (("whole", admin.RelatedOnlyFieldListFilter), HasSource)
+    search_fields = ("whole__code", "whole__title", "part__code", "part__title")
+    note = (
+        "Name all parts of a total. Before an edition is published, figures are withheld that would let a reader find "
+        "a small number by subtracting the other parts from the total."
+    )
 
 
 class ReleaseForm(forms.Form):

@@ -198,6 +198,31 @@ class MeasurePlace(Sourced):
         return f"{self.number} {self.measure.title}"
 
 
+class MeasurePart(Sourced):
+    """A measure whose figures, with those of others, add up to another measure's: what tells one can tell another."""
+
+    whole = models.ForeignKey(Measure, models.CASCADE, related_name="parts")
+    part = models.ForeignKey(Measure, models.PROTECT, related_name="wholes")
+
+    class Meta:
+        ordering = ["whole", "part"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["whole", "part"],
+                name="measure_part_once",
+                violation_error_message="The measure is already a part of this total.",
+            ),
+            models.CheckConstraint(
+                name="measure_part_is_another",
+                condition=~Q(whole=F("part")),
+                violation_error_message="A measure is not a part of itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.part.code} is a part of {self.whole.code}"
+
+
 class FindingMeasure(Sourced):
     """A finding of an assessment and a measure that shows it."""
 

@@ -14,6 +14,7 @@ from priorities.models import (
     Commitment,
     Consultation,
     Finding,
+    FindingPriority,
     Focus,
     Holding,
     Priority,
@@ -177,8 +178,8 @@ class PriorityAdmin(SheetAdmin, OfStrategy):
     search_fields = ("title", "short_title", "subtitle", "why", "strategy__title")
     fieldsets = (
         (None, {"fields": ("strategy", "number", "title", "short_title", "subtitle")}),
-        ("What it says", {"fields": ("why", "how", "resources")}),
-        ("The law", {"fields": ("statutory_basis", "limbs")}),
+        ("What it says", {"fields": ("why", "how", "resources", "shows_exit")}),
+        ("The law", {"fields": ("statutory_basis", "limbs", "no_finding_reason")}),
         (None, {"fields": ("source",)}),
     )
     explain = {
@@ -257,6 +258,14 @@ class FindingAdmin(RecordAdmin):
     list_filter = (("assessment", admin.RelatedOnlyFieldListFilter), "limb", "asked_by")
     list_select_related = ("assessment", "source")
     search_fields = ("text", "assessment__title")
+    below = (Below(FindingPriority, "finding"),)
+
+
+@admin.register(FindingPriority)
+class FindingPriorityAdmin(OfPriority):
+    list_display = ("finding", "priority", "strategy", "source")
+    list_select_related = ("finding__assessment", "priority__strategy", "source")
+    search_fields = ("finding__text", "priority__title")
 
 
 @admin.register(Consultation)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from common.fields import NaturalSortField, PartialDateField, PeriodField, not_before
+from common.fields import NaturalSortField, PartialDateField, PeriodField, WrittenField, not_before
 from common.partial_dates import add_years
 from partnership.enums import GroupKind
 from partnership.models import DatedQuerySet, DeliveryGroup, Sourced
@@ -152,6 +152,17 @@ class Priority(Sourced):
     how = models.TextField("how we will deliver", blank=True)
     statutory_basis = models.TextField(blank=True)
     resources = models.TextField(blank=True, help_text="Money, staff and in kind; “none” is an answer.")
+    shows_exit = models.BooleanField(
+        "shows “Exit this page”",
+        default=False,
+        help_text="For a priority about domestic abuse or violence against women and girls: its pages offer a "
+        "quick way out and say how to get help now.",
+    )
+    no_finding_reason = models.TextField(
+        "why no finding leads to it",
+        blank=True,
+        help_text="Such as: section 6 obliges the partnership to it.",
+    )
 
     class Meta:
         ordering = ["strategy", "number"]
@@ -284,6 +295,10 @@ class StrategicAssessment(Sourced):
     period = models.CharField(max_length=40, blank=True)
     approved_on = PartialDateField(null=True, blank=True)
     summary = models.TextField(blank=True)
+    levels_and_patterns = WrittenField(blank=True, help_text="Of crime, disorder and substance misuse.")
+    changes_since = WrittenField("what changed since the one before", blank=True)
+    why_changed = WrittenField("why it changed", blank=True)
+    implementation = WrittenField("how far the last plan was carried out", blank=True)
     previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
 
     class Meta:
@@ -316,6 +331,28 @@ class Finding(Sourced):
         return f"{self.assessment}, finding {self.number}"
 
 
+class FindingPriority(Sourced):
+    """A priority that a finding led to (SI 2007/1830 reg 11(b))."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="led_to")
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="comes_from")
+
+    class Meta:
+        ordering = ["finding", "priority"]
+        verbose_name = "priority from a finding"
+        verbose_name_plural = "priorities from findings"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding", "priority"],
+                name="finding_priority_once",
+                violation_error_message="This finding already leads to that priority.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.finding} led to {self.priority}"
+
+
 class Consultation(Sourced):
     """Whom the partnership asked, what they said and what changed (SI 2007/1830 reg 12)."""
 
@@ -326,6 +363,7 @@ class Consultation(Sourced):
     started = PartialDateField(null=True, blank=True)
     ended = PartialDateField(null=True, blank=True)
     audience = models.TextField(blank=True)
+    affected_groups = models.TextField("those particularly affected", blank=True)
     responses = models.PositiveIntegerField(null=True, blank=True)
     what_was_said = models.TextField(blank=True)
     what_changed = models.TextField(blank=True)

@@ -1,16 +1,29 @@
 """Every named change to a strategy. Keyword-only, `by` whom, `at` what moment, whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
 
 from common.partial_dates import PartialDate
-from common.records import erase, may, write
+from common.records import check_rows_seen, erase, may, rows_seen, write
+from partnership.duties import Linked, keep_once, not_to_come
+from partnership.operations import NEEDS_REASON
+from partnership.permissions import why_not_keep_records
 from priorities import permissions
 from priorities.enums import STRATEGY_MOVES, Limb, StrategyState
-from priorities.models import Priority, PriorityLimb, Strategy
+from priorities.models import (
+    Consultation,
+    Finding,
+    FindingPriority,
+    Priority,
+    PriorityLimb,
+    StrategicAssessment,
+    Strategy,
+)
 
 
 def _move(strategy: Strategy, to: StrategyState, *, by, at: datetime, reason: str, **changes) -> Strategy:
@@ -119,3 +132,117 @@ def keep_priority(
                 reason=reason,
             )
     return priority
+
+
+# What stands behind a strategy: assessments with their findings, and consultations
+
+
+@transaction.atomic
+def keep_assessment(
+    *, record: StrategicAssessment, by, at: datetime, reason: str, seen: str | None = None
+) -> StrategicAssessment:
+    """Add or change a strategic assessment (SI 2007/1830 reg 5 to 7). A new one gets its code from its title."""
+    not_to_come(record, at.date(), "approved_on")
+
+    known = StrategicAssessment.objects
+    if not record.code:
+        stem, number = slugify(record.title)[:40] or "assessment", 1
+        record.code = stem
+        while known.filter(code=record.code).exclude(title=record.title).exists():
+            number += 1
+            record.code = f"{stem}-{number}"
+
+    def stands_alone():
+        if known.filter(code=record.code).exclude(pk=record.pk).exists():
+            raise ValidationError(
+                {"title": "An assessment with this title is kept already: change that one, or add the year."}
+            )
+        if not record.previous:
+            return
+        earlier = record.previous
+        while earlier:
+            if earlier.pk == record.pk:
+                words = f"“{record.previous}” came after this one: choose an earlier assessment."
+                raise ValidationError({"previous": words})
+            earlier = earlier.previous
+        if taken := known.filter(previous=record.previous).exclude(pk=record.pk).first():
+            words = f"“{record.previous}” is the one before “{taken}” already: choose another."
+            raise ValidationError({"previous": words})
+
+    return keep_once(record, by=by, at=at, reason=reason, seen=seen, check=stands_alone)
+
+
+@transaction.atomic
+def keep_finding(
+    *,
+    record: Finding,
+    priorities: Iterable[Priority],
+    also: Sequence[Linked] = (),
+    by,
+    at: datetime,
+    reason: str,
+    seen: str | None = None,
+) -> Finding:
+    """Add or change a finding, and to which priorities it led: to these and no others (SI 2007/1830 reg 11(b)).
+
+    A new one without a number gets the next of its assessment. `also` is what else hangs on it, from floors above.
+    """
+    may(why_not_keep_records(by))
+    StrategicAssessment.objects.select_for_update().get(pk=record.assessment_id)
+    others = record.assessment.findings.exclude(pk=record.pk)
+    same = others.filter(text=record.text).first()
+    if record.number is None:
+        last = others.aggregate(last=Max("number"))["last"] or 0
+        record.number = same.number if same else last + 1
+
+    def said_once():
+        if same:
+            words = f"Finding {same.number} of this assessment says so already: change that one."
+            raise ValidationError({"text": words})
+
+    led_to = Linked(FindingPriority, "finding", "priority", {each: {} for each in priorities})
+    return keep_once(record, by=by, at=at, reason=reason, seen=seen, linked=[led_to, *also], check=said_once)
+
+
+@transaction.atomic
+def keep_consultation(
+    *, record: Consultation, by, at: datetime, reason: str, seen: str | None = None
+) -> Consultation:
+    """Add or change a consultation: whom the partnership asked, what they said and what changed (reg 12)."""
+    return keep_once(record, by=by, at=at, reason=reason, seen=seen)
+
+
+@transaction.atomic
+def keep_resources(
+    *,
+    strategy: Strategy,
+    said: Mapping[Priority, Mapping[str, str]],
+    by,
+    at: datetime,
+    reason: str,
+    seen: str | None = None,
+) -> list[Priority]:
+    """Say what each priority is carried out with, and why no finding leads to one. Out come those that changed.
+
+    `said` gives `resources` and `no_finding_reason` of each priority; `seen` is the newest history id of them all.
+    """
+    may(permissions.why_not_change(by, strategy))
+    Strategy.objects.select_for_update().get(pk=strategy.pk)
+    held = Priority.objects.in_bulk([each.pk for each in said])
+    changed = [
+        (held[each.pk], words)
+        for each, words in said.items()
+        if any(getattr(held[each.pk], name) != value for name, value in words.items())
+    ]
+    if not changed:
+        return []
+    if not reason.strip():
+        raise ValidationError({"reason": NEEDS_REASON})
+    history = Priority.history.filter(strategy=strategy)
+    if seen is not None and seen != rows_seen(history):
+        check_rows_seen(history, seen)
+    for priority, words in changed:
+        for name, value in words.items():
+            setattr(priority, name, value)
+        write(priority, by=by, at=at, reason=reason.strip())
+    return [priority for priority, _words in changed]

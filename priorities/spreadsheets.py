@@ -30,6 +30,8 @@ class PrioritySheet(Sheet):
             "statutory_basis",
             "limbs",
             "resources",
+            "no_finding_reason",
+            "shows_exit",
             "source",
         )
 

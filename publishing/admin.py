@@ -7,7 +7,14 @@ from partnership.admin import KeptByOfficers, RecordAdmin
 from publishing.models import (
     Address,
     Blob,
+    CheckOverride,
+    Clause,
+    ClauseSet,
+    Destruction,
+    DraftFile,
     Edition,
+    EditionBuild,
+    EditionDraft,
     EditionFile,
     MeetingFile,
     MeetingPublication,
@@ -56,6 +63,9 @@ class EditionAdmin(RecordAdmin):
         "published_at",
         "published_by",
         "next_update",
+        "corrects",
+        "withdrawn_on",
+        "withdrawn_reason",
         "hash_of_document",
         "hash_of_manifest",
         "follows",
@@ -165,6 +175,82 @@ class PackBuildAdmin(PublishedAdmin):
         return build.pdf_id
 
 
+@admin.register(EditionDraft)
+class EditionDraftAdmin(RecordAdmin):
+    list_display = ("title", "strategy", "period", "state", "known_at", "scheduled_for")
+    list_filter = ("state", ("strategy", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("strategy",)
+    search_fields = ("title", "label", "note", "strategy__title")
+    adds = changes = deletes = False
+    note = "Made, published and discarded on the pages of /publish/."
+    fields = (
+        "strategy",
+        "kind",
+        "period",
+        "as_at",
+        "title",
+        "label",
+        "note",
+        "next_update",
+        "corrects",
+        "state",
+        "known_at",
+        "prepared_by",
+        "scheduled_for",
+        "scheduled_by",
+        "edition",
+        "hash_of_document",
+    )
+    readonly_fields = ("hash_of_document",)
+    below = (Below(DraftFile, "draft"), Below(EditionBuild, "draft"))
+
+    @admin.display(description="document (SHA-256)")
+    def hash_of_document(self, draft):
+        return draft.document_id
+
+
+@admin.register(DraftFile)
+class DraftFileAdmin(PublishedAdmin):
+    list_display = ("name", "draft", "content_type", "sha256_of_bytes")
+    list_filter = ("content_type",)
+    fields = ("draft", "name", "content_type", "sha256_of_bytes")
+    readonly_fields = ("sha256_of_bytes",)
+    related = ("draft__strategy",)
+    search_fields = ("name", "draft__title", "blob__sha256")
+    note = "Made with a draft, marked as one, and gone with it."
+
+
+@admin.register(EditionBuild)
+class EditionBuildAdmin(PublishedAdmin):
+    list_display = ("draft", "task", "state", "asked_at", "finished_at")
+    list_filter = ("task", "state")
+    fields = (
+        "draft",
+        "task",
+        "state",
+        "step",
+        "percent",
+        "asked_at",
+        "asked_by",
+        "heartbeat",
+        "refusal",
+        "finished_at",
+    )
+    related = ("draft__strategy",)
+    search_fields = ("draft__title",)
+    note = "Made by whoever prepares or publishes a draft; its page shows how far it is."
+
+
+@admin.register(Destruction)
+class DestructionAdmin(RecordAdmin):
+    list_display = ("of", "at", "by")
+    list_select_related = ("by",)
+    search_fields = ("of", "reason")
+    adds = changes = deletes = False
+    note = "Made by destroying what was withdrawn. It stays."
+    fields = ("of", "at", "by", "reason")
+
+
 @admin.register(Address)
 class AddressAdmin(PublishedAdmin):
     list_display = ("path", "edition", "publication", "content_type", "immutable")
@@ -180,12 +266,15 @@ class AddressAdmin(PublishedAdmin):
 class BlobAdmin(PublishedAdmin):
     list_display = ("sha256", "size")
     ordering = ("sha256",)
-    fields = ("sha256", "size")
+    fields = ("sha256", "size", "destroyed")
     search_fields = ("sha256",)
-    note = "Bytes under the hash of their content: stored once, and never changed."
+    related = ("destroyed",)
+    note = (
+        "Bytes under the hash of their content: stored once, and never changed, unless they were destroyed."
+    )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).only("sha256", "size")
+        return super().get_queryset(request).defer("plain", "gzip", "brotli")
 
 
 @admin.register(Site)
@@ -194,3 +283,49 @@ class SiteAdmin(PublishedAdmin):
     ordering = ("pk",)
     search_fields = ("revision",)
     note = "Counts how often the public addresses were made again: how a web process learns that its memory is old."
+
+
+@admin.register(ClauseSet)
+class ClauseSetAdmin(RecordAdmin):
+    list_display = ("version", "title", "adopted_on")
+    search_fields = ("version", "title", "note")
+    adds = deletes = False
+    note = (
+        "A version ships with the portal and is entered by “manage.py load_clauses”. What is changed here stays: a "
+        "later version stands beside it until it is given a day."
+    )
+    explain = {
+        "adopted_on": "From this day on its clauses are asked, instead of those of the version before."
+    }
+    below = (Below(Clause, "version"),)
+
+
+@admin.register(Clause)
+class ClauseAdmin(RecordAdmin):
+    list_display = ("code", "title", "clause", "answered", "severity", "starts", "ends", "version")
+    list_filter = (("version", admin.RelatedOnlyFieldListFilter), "severity", "answered")
+    list_select_related = ("version",)
+    search_fields = ("code", "title", "clause", "explanation")
+    adds = deletes = False
+    note = "What was published keeps the words it was published with. To retire a clause, give it a last day."
+    readonly_fields = ("version", "code")
+    fieldsets = (
+        (None, {"fields": ("version", "code", "clause", "title", "explanation")}),
+        ("How much it weighs", {"fields": ("severity", "answered", "limit", "needs")}),
+        (
+            "When and where it applies",
+            {"fields": ("starts", "ends", "only_agreed", "not_for", "not_for_reason")},
+        ),
+        ("What is not certain", {"fields": ("to_confirm",)}),
+    )
+    explain = {"severity": "What stops publication can still be overridden by a publisher, with a reason."}
+
+
+@admin.register(CheckOverride)
+class CheckOverrideAdmin(RecordAdmin):
+    list_display = ("code", "strategy", "period", "role", "made_at", "withdrawn_at")
+    list_filter = (("strategy", admin.RelatedOnlyFieldListFilter), "code")
+    list_select_related = ("strategy", "made_by")
+    search_fields = ("code", "reason", "role", "strategy__title")
+    adds = changes = deletes = False
+    note = "Made and withdrawn by publishers, on the page of the checks of a strategy’s year."

@@ -4,10 +4,12 @@ Two dates are told apart. `as_at` is the day the position describes: what held t
 `known_at` is the moment of asking: what had become known by then, read from history. So an edition published in June
 about March says in ten years what was known in June.
 
-Everything public is rendered from this document; `SCHEMA` names its shape.
+This is the record as it stands, before anything is withheld: `publishing.disclosure` takes out what would reveal
+something about a person, and only then `publishing.derived` counts and compares. Everything public is rendered from the
+document that comes of it; `SCHEMA` names its shape.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -15,9 +17,9 @@ from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport,
 from actionplans.summaries import ActionPosition
 from actionplans.summaries import position as action_position
 from common.partial_dates import PartialDate, holds_on
-from common.periods import Period
+from common.periods import Period, PeriodKind
 from common.records import as_known
-from common.text import date_words, list_words, number_data, number_words, plural
+from common.text import date_words, list_words, number_data, number_words, paragraphs
 from partnership.enums import GroupKind, MembershipRole, PartnerCategory
 from partnership.models import (
     DeliveryGroup,
@@ -34,6 +36,7 @@ from performance.enums import Certainty, Rating, Sensitivity, Shorthand
 from performance.models import (
     Commentary,
     Measure,
+    MeasurePart,
     MeasurePlace,
     PublishedRating,
     RagDefinition,
@@ -42,7 +45,7 @@ from performance.models import (
     SeriesBreak,
     Target,
 )
-from performance.rules import Tolerance, count_ratings
+from performance.rules import Tolerance
 from performance.summaries import Figures, MeasurePosition, RatedPeriod, position
 from priorities.enums import StrategyState
 from priorities.models import (
@@ -57,11 +60,10 @@ from priorities.models import (
     Strategy,
     Theme,
 )
-from publishing import notes
+from publishing.notes import letter_of
 
-SCHEMA = "edition/1"
+SCHEMA = "edition/2"
 STRIP_LENGTH = 8  # periods in the quarter strip
-HAPPENING = 5  # latest updates told under a priority
 
 
 def gather(
@@ -76,11 +78,11 @@ def gather(
     as_at: date,
     known_at: datetime,
     next_update: str,
-    previous: dict | None = None,
 ) -> dict:
-    """The document of an edition: `strategy` at the end of `as_at`, the year `period` rated, as known at `known_at`.
+    """The raw document: `strategy` at the end of `as_at`, the year `period` rated, as it was known at `known_at`.
 
-    `previous` is the document of the edition before, for what has changed. Constant queries, whatever the rows.
+    It is complete only when `disclosure.disclose` and then `derived.derive` have been over it. Constant queries,
+    whatever the rows.
     """
     return _Gathering(strategy.pk, period, as_at, known_at).document(
         number=number,
@@ -89,7 +91,6 @@ def gather(
         label=label,
         note=note,
         next_update=next_update,
-        previous=previous,
     )
 
 
@@ -115,10 +116,9 @@ class _Gathering:
         self.scheme = self.one_in_use("measures")
         self.action_scheme = self.one_in_use("actions")
         self.definitions = self.by(self.known(RagDefinition), "scheme_id", order="position")
-        # Restricted measures are never public, whatever they were when the position was taken.
-        self.never_public = set(
-            Measure.objects.filter(sensitivity=Sensitivity.RESTRICTED).values_list("pk", flat=True)
-        )
+        # How widely figures may be read is asked of today, whatever it was when the position was taken.
+        self.classes = dict(Measure.objects.values_list("pk", "sensitivity"))
+        self.never_public = {pk for pk, each in self.classes.items() if each == Sensitivity.RESTRICTED}
 
     # The record as it was known
 
@@ -153,12 +153,13 @@ class _Gathering:
 
     # The document
 
-    def document(self, *, number, kind, title, label, note, next_update, previous) -> dict:
+    def document(self, *, number, kind, title, label, note, next_update) -> dict:
         strategy = self.strategy
         measures = self.measures()
         actions = self.actions()
         numbers = {priority.pk: priority.number for priority in self.priorities}
         document = {
+            "$schema": "document.schema.json",  # beside it, among the files of the edition
             "schema": SCHEMA,
             "partnership": self.partnership(),
             "edition": {
@@ -199,16 +200,11 @@ class _Gathering:
             "actions": actions,
             "scheme": self.scheme_part(self.scheme),
             "action_scheme": self.scheme_part(self.action_scheme),
-            "ratings": rating_counts(measures),
-            "action_ratings": action_counts(actions),
-            "notes": notes.on_the_figures(self.scheme, measures),
             "glossary": [
                 {"term": term.term, "text": term.text}
                 for term in sorted(self.known(Term), key=lambda each: each.term.lower())
             ],
-            "shorthand": [{"mark": each.mark, "text": each.label} for each in Shorthand],
         }
-        document["changes"] = changes_since(previous, document) if previous else None
         document["sources"] = self.sources_part()
         return document
 
@@ -222,6 +218,8 @@ class _Gathering:
             "legal_basis": partnership.legal_basis,
             "contact_team": partnership.contact_team,
             "contact_words": f"Write to the {partnership.contact_team}.",
+            "help_now": paragraphs(partnership.help_now),
+            "exit_address": partnership.exit_address,
             "licence": partnership.licence,
             "language": "en-GB",
         }
@@ -376,15 +374,13 @@ class _Gathering:
             "focus_words": f"In focus since {focus.started}" if focus else "",
             "focus_reason": focus.reason if focus else "",
             "resources": priority.resources,
+            "shows_exit": priority.shows_exit,
             "commitments": [
                 {"number": each.number, "text": each.text, "detail": each.detail, "source": self.source(each)}
                 for each in self.commitments[priority.pk]
             ],
             "measures": [measure["code"] for measure in mine],
             "actions": [action["ref"] for action in doing],
-            "ratings": rating_counts(mine),
-            "action_ratings": action_counts(doing),
-            "happening": happening(doing),
             "source": self.source(priority),
         }
 
@@ -399,7 +395,8 @@ class _Gathering:
             if place.priority_id in numbers and place.measure_id not in self.never_public
         ]
         places.sort(key=lambda place: (numbers[place.priority_id], place.sort))
-        measures = {measure.pk: measure for measure in self.known(Measure)}
+        measures = self.measures_known = {measure.pk: measure for measure in self.known(Measure)}
+        self.measure_parts = self.by(self.known(MeasurePart), "whole_id")
         wanted = {place.measure_id for place in places}
         readings = self.by(self.known(Reading, measure__in=wanted), "measure_id")
         targets = self.by(self.known(Target, measure__in=wanted), "measure_id")
@@ -466,6 +463,11 @@ class _Gathering:
             "area_basis": measure.get_area_basis_display(),
             "supplier": figures.supplier,
             "owner": self.partner_name(measure.owner_id),
+            "sensitivity": self.class_of(measure),
+            "collected": measure.collected,
+            "aggregation": measure.aggregation,
+            "basis": measure.basis,
+            **self.parts_of(measure),
             "frequency": measure.frequency,
             "frequency_words": f"Rated {measure.get_frequency_display().lower()}",
             "polarity": measure.polarity,
@@ -474,6 +476,12 @@ class _Gathering:
             "baseline_words": f"{number_words(measure.baseline_value)} in {measure.baseline_period}"
             if measure.baseline_value is not None
             else f"None: {measure.baseline_reason}",
+            "baseline": {
+                "period": measure.baseline_period.code,
+                "value": number_data(measure.baseline_value),
+            }
+            if measure.baseline_value is not None
+            else None,
             "caveats": paragraphs(measure.caveats),
             "target_rule": rule["rule"] or rule["words"] if rule else "",
             "target_illustrative": bool(rule and rule["illustrative"]),
@@ -488,6 +496,7 @@ class _Gathering:
                     "value": number_data(reading.value),
                     "certainty_words": reading.get_certainty_display(),
                     "reason": reading.not_available_reason,
+                    **self.counts_of(measure, reading),
                 }
                 for period, reading in sorted(figures.readings.items())
             ],
@@ -522,6 +531,24 @@ class _Gathering:
             else "",
         }
 
+    def parts_of(self, measure: Measure) -> dict:
+        """The measures that add up to it. Of restricted ones only how many: `disclosure` needs it, and takes it out."""
+        parts = [self.measures_known[each.part_id] for each in self.measure_parts[measure.pk]]
+        public = [part for part in parts if part.pk not in self.never_public]
+        return {
+            "parts": [part.code for part in sorted(public, key=lambda part: part.sort)],
+            "parts_not_public": len(parts) - len(public),
+        }
+
+    def class_of(self, measure: Measure) -> str:
+        return self.classes.get(measure.pk, measure.sensitivity)
+
+    def counts_of(self, measure: Measure, reading: Reading) -> dict:
+        """The numerator and denominator of a local rate, for `disclosure`, which takes them out again."""
+        if self.class_of(measure) != Sensitivity.LOCAL or reading.numerator is None:
+            return {}
+        return {"counts": [number_data(reading.numerator), number_data(reading.denominator)]}
+
     def commentary(self, commentaries: list[Commentary]) -> Commentary | None:
         """What is said about the year, else about its latest part."""
         spoken = [each for each in commentaries if self.period.contains(each.period)]
@@ -545,6 +572,7 @@ class _Gathering:
             "target": number_data(rated.goal.value) if rated.goal else None,
             "target_words": rated.goal.words if rated.goal else "",
             "tolerance_words": rated.tolerance.words if rated.goal else "",
+            "target_bases": self.target_bases(rated, figures) if rated.goal else [],
             "rating": rating.value,
             "rating_words": rating.label,
             "family": rating.family,
@@ -552,6 +580,13 @@ class _Gathering:
             "reason": rated.rated.reason,
             "published_note": self.decision_words(decision, rated) if decision else "",
         }
+
+    @staticmethod
+    def target_bases(rated: RatedPeriod, figures: Figures) -> list[str]:
+        """The periods whose figures the target was set from."""
+        kind = figures.measure.frequency if rated.period.kind == PeriodKind.YEAR else rated.period.kind
+        set_for = [figures.targets[part] for part in rated.period.parts(kind) if part in figures.targets]
+        return list(dict.fromkeys(target.base.code for target in set_for if target.base))
 
     def decision_words(self, decision: PublishedRating, rated: RatedPeriod) -> str:
         """Why the published rating is not the calculated one, and whose decision that was."""
@@ -674,7 +709,7 @@ class _Gathering:
                     "rating": each.rating,
                     "words": each.words,
                     "text": each.text,
-                    "letter": notes.letter_of(scheme.rates, each.rating),
+                    "letter": letter_of(scheme.rates, each.rating),
                 }
                 for each in self.definitions[scheme.pk]
             ],
@@ -714,11 +749,6 @@ def mark_of(figures: Figures, period: Period) -> str:
     return Shorthand.R.mark if Certainty.REVISED in said else ""
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text, without empty ones."""
-    return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
-
-
 def on(day: PartialDate) -> str:
     """`on 5 September 2022`, `in January 2019`."""
     return f"{'on' if day.day else 'in'} {day}"
@@ -738,105 +768,3 @@ def in_force_words(strategy: Strategy) -> str:
     if strategy.in_force_on:
         return f"In force from {strategy.in_force_on} to {strategy.ends}"
     return f"Meant for {strategy.starts} to {strategy.ends}"
-
-
-def rating_counts(measures: list[dict]) -> dict:
-    """How many measures stand how; ratings are counted, never averaged."""
-    count = count_ratings(measure["year"]["rating"] for measure in measures)
-    return {
-        "rated": count.rated,
-        "of": count.of,
-        "words": count.words,
-        "green": count.green,
-        "amber": count.amber,
-        "red": count.red,
-        "none": count.none,
-        "why_none": [
-            {"rating": rating.value, "words": rating.label, "count": number}
-            for rating, number in count.why_none
-        ],
-    }
-
-
-def action_counts(actions: list[dict]) -> dict:
-    """How many actions stand how, and the same in words."""
-    names = [
-        "complete", "on_track", "at_risk", "off_track", "overdue", "not_started", "no_update", "deferred", "cancelled",
-    ]  # fmt: skip
-    counts = Counter(action["rating"] for action in actions)
-    labels = {action["rating"]: action["rating_words"].lower() for action in actions}
-    said = [f"{counts[name]} {labels[name]}" for name in names if counts[name]]
-    return {
-        "of": len(actions),
-        **{name: counts[name] for name in names},
-        "words": f"{plural(len(actions), 'action')}: {list_words(said)}" if said else "No actions",
-    }
-
-
-def happening(actions: list[dict]) -> list[dict]:
-    """The latest updates to a priority's actions, newest first, one an action."""
-    latest = [
-        action["updates"][0] | {"action": action["ref"], "title": action["title"]}
-        for action in actions
-        if action["updates"]
-    ]
-    latest.sort(key=lambda update: update["made_on"], reverse=True)
-    return [
-        {
-            "words": update["made_words"],
-            "text": update["text"],
-            "action": update["action"],
-            "title": update["title"],
-            "source": update["source"],
-        }
-        for update in latest[:HAPPENING]
-    ]
-
-
-def changes_since(previous: dict, document: dict) -> dict:
-    """What moved since the edition before, of the same strategy: ratings of the year, actions, priorities in focus."""
-    was = {measure["measure"]: measure["year"] for measure in previous["measures"]}
-    ratings = [
-        {
-            "code": measure["code"],
-            "title": measure["title"],
-            "was": was[measure["measure"]]["rating"],
-            "was_words": was[measure["measure"]]["rating_words"],
-            "now": measure["year"]["rating"],
-            "now_words": measure["year"]["rating_words"],
-        }
-        for measure in document["measures"]
-        if measure["measure"] in was and was[measure["measure"]]["rating"] != measure["year"]["rating"]
-    ]
-    before = {action["ref"]: action for action in previous["actions"]}
-    now = document["actions"]
-    completed = [
-        a for a in now if a["rating"] == "complete" and before.get(a["ref"], {}).get("rating") != "complete"
-    ]
-    new = [action for action in now if action["ref"] not in before]
-    slipped = [a for a in now if a["ref"] in before and a["due_words"] != before[a["ref"]]["due_words"]]
-    held = {priority["number"]: priority for priority in previous["priorities"]}
-    text = []
-    for priority in document["priorities"]:
-        if (old := held.get(priority["number"])) is None:
-            text.append(f"Priority {priority['number']}, {priority['short_title']}, is new.")
-            continue
-        if priority["in_focus"] and not old["in_focus"]:
-            text.append(f"{priority['short_title']} came into focus.")
-        if old["in_focus"] and not priority["in_focus"]:
-            text.append(f"{priority['short_title']} is no longer in focus.")
-        if priority["holder_words"] != old["holder_words"]:
-            text.append(
-                f"{priority['short_title']} passed from {old['holder_words']} to {priority['holder_words']}."
-            )
-    edition = previous["edition"]
-    return {
-        "since_words": f"edition {edition['number']}, {edition['period_label']}",
-        "ratings": ratings,
-        "actions": [
-            {"ref": action["ref"], "title": action["title"], "words": words}
-            for words, moved in (("Completed", completed), ("New", new), ("Due date moved", slipped))
-            for action in moved
-        ],
-        "text": text,
-    }

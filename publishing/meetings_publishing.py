@@ -8,13 +8,13 @@ from django.db import transaction
 from common.records import hold, may, write
 from common.text import date_words
 from meetings.models import Meeting, Paper
-from publishing import permissions, storing
+from publishing import destroying, permissions, scanning, storing
 from publishing.enums import BuildState, PackAudience, PublicationState
 from publishing.files import DOCUMENT, File
 from publishing.meetings import fingerprint_of, gather_pack, gather_publication
 from publishing.meetings_files import make_meeting
-from publishing.models import MeetingFile, MeetingPublication, PackBuild
-from publishing.operations import NotPublished
+from publishing.models import Destruction, MeetingFile, MeetingPublication, PackBuild
+from publishing.operations import NotPublished, scanned
 from publishing.serving import MEMORY
 
 
@@ -51,6 +51,8 @@ def publish_meeting(
     made = make_meeting(
         document, uploads=_uploads(document), pack=bytes(pack.pdf.plain) if pack is not None else None
     )
+    if found := scanned(document, made):
+        raise NotPublished(scanning.refusals(found))
     publication = MeetingPublication(
         meeting=meeting,
         version=version,
@@ -132,6 +134,33 @@ def withdraw_meeting(*, meeting: Meeting, by, at: datetime, reason: str) -> list
     storing.readdress()
     transaction.on_commit(MEMORY.forget)
     return published
+
+
+@transaction.atomic
+def destroy_meeting(*, meeting: Meeting, by, at: datetime, reason: str) -> destroying.Destroyed:
+    """Empty the bytes of a withdrawn meeting, every version, with its packs; what others publish as well stays.
+
+    Hash, size, person, moment and reason stay. The papers in the record are not touched. Out comes what was kept.
+    """
+    may(permissions.why_not_publish_meeting(by))
+    hold(meeting, "group")
+    versions = list(MeetingPublication.objects.select_for_update(of=("self",)).filter(meeting=meeting))
+    if not versions or any(each.state != PublicationState.WITHDRAWN for each in versions):
+        raise ValidationError("Withdraw the meeting first: only what is withdrawn is destroyed.")
+    if all(each.document.destroyed_id for each in versions):
+        raise ValidationError("What was published of this meeting has been destroyed already.")
+    if not reason.strip():
+        raise ValidationError({"destroy_reason": "Say why the bytes are destroyed. Name nothing private."})
+    destruction = write(
+        Destruction(of=f"{meeting} ({versions[0].address})", at=at, by=by, reason=reason),
+        by=by,
+        at=at,
+        reason=reason,
+    )
+    destroyed = destroying.destroy_bytes_of_meeting(versions, destruction)
+    storing.readdress()
+    transaction.on_commit(MEMORY.forget)
+    return destroyed
 
 
 def last_publication(meeting: Meeting) -> MeetingPublication | None:

@@ -2,7 +2,6 @@
 
 from actionplans.enums import ActionRating
 from performance.enums import Rating
-from performance.rules import Tolerance
 
 
 def letter_of(rates: str, rating: str) -> str:
@@ -11,9 +10,10 @@ def letter_of(rates: str, rating: str) -> str:
     return kind(rating).letter if rating in kind.values else "–"
 
 
-def on_the_figures(scheme, measures: list[dict]) -> list[dict]:
+def on_the_figures(document: dict) -> list[dict]:
     """The notes an edition needs, each a title and paragraphs; one that explains nothing shown is left out."""
-    tolerance = Tolerance(scheme.tolerance_kind, scheme.tolerance).words
+    measures, tolerance = document["measures"], document["scheme"]["tolerance_words"]
+    disclosure = document.get("disclosure") or {"withheld": 0}
     written = [
         (
             "How measures are rated",
@@ -69,6 +69,21 @@ def on_the_figures(scheme, measures: list[dict]) -> list[dict]:
                     for measure in measures
                     for each in measure["breaks"]
                 )
+            ],
+        ),
+        (
+            "Figures that are withheld",
+            disclosure["withheld"],
+            [disclosure.get("words", ""), *disclosure.get("rule", [])],
+        ),
+        (
+            "Revisions and corrections",
+            True,
+            [
+                "A provisional figure is marked [p], one that its supplier changed [r]. Every figure that "
+                "differs from the same figure in the edition before is listed with what it was.",
+                "The pages and files of an edition are never changed. A mistake is put right by a new edition with a "
+                "note, and the old one says so from then on.",
             ],
         ),
         (

@@ -5,10 +5,8 @@ right by construction; then each upload's page is drawn into its place, a little
 A file with merged pages no longer claims PDF/UA: nobody knows how the people who made those papers made them.
 """
 
-import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -23,8 +21,7 @@ from meetings.group_form import group_form
 from publishing.enums import PackAudience
 from publishing.files import BUILT
 from publishing.meeting_words import size_words
-
-Told = Callable[[str, int], None]
+from publishing.pdf import Told, told_of_pages
 
 # The sheets: width, height and the box for a merged page, in points (1/72 inch), the box from the bottom left.
 A4 = (595.28, 841.89)
@@ -60,7 +57,7 @@ def render_pack(
     read = {key: read_upload(content) for key, content in uploads.items()}
     context = arranged(document, dashboard=dashboard, uploads=read, on=on)
     page = render_to_string("publishing/pack/pack.html", context)
-    with _told_of_pages(told):
+    with told_of_pages(told, begin=BEGIN, until=72):
         pdf = accessible_pdf(
             _without_shapes(page),
             style=_stylesheet(),
@@ -325,43 +322,6 @@ def _sections(context: dict) -> list[dict]:
         ),
     ]
     return [{"id": key, "title": title, "inside": parts} for key, title, there, parts in wanted if there]
-
-
-# How far it is
-
-
-class _Pages(logging.Handler):
-    """Hears WeasyPrint begin each page, and passes it on."""
-
-    def __init__(self, told: Told):
-        super().__init__(logging.INFO)
-        self.told, self.furthest = told, 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        words = record.getMessage()
-        if page := re.search(r"Creating layout - Page (\d+)", words):
-            # Pages whose numbers others name are laid out again: the bar waits for them, but never goes back.
-            number = self.furthest = max(self.furthest, int(page[1]))
-            # Nobody knows how many pages it will be: the bar slows down instead of promising.
-            share = 1 - 1 / (1 + number / 40)
-            self.told(f"Laying out the pages, at page {number}", BEGIN + int((70 - BEGIN) * share))
-        elif "Creating PDF" in words:
-            self.told("Writing the PDF", 72)
-
-
-@contextmanager
-def _told_of_pages(told: Told) -> Iterator[None]:
-    logger = logging.getLogger("weasyprint.progress")
-    handler, level, passed_on = _Pages(told), logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-        logger.propagate = passed_on
 
 
 # Merging

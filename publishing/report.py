@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from common import charts
+from publishing.cells import WITHHELD
 
 Document = dict[str, Any]
 
@@ -190,7 +191,10 @@ def _measure(measure: dict, shared: dict[str, list[str]]) -> dict:
             closed(caveat) for caveat in measure["caveats"] if caveat not in shared
         ),
         "has_targets": any(cell["target_words"] for cell in strip),
-        "has_figures": any(cell["value"] is not None for cell in [*strip, year]),
+        # A withheld figure is there, and said to be.
+        "has_figures": any(
+            cell["value"] is not None or cell["rating"] == WITHHELD for cell in [*strip, year]
+        ),
     }
 
 
@@ -218,7 +222,7 @@ def _spark(measure: dict) -> str:
     return charts.sparkline(
         [cell["value"] for cell in cells],
         targets=[cell["target"] for cell in cells],
-        sentence=f"{sentence}.",
+        sentence=f"{sentence}.{charts.spoken_withheld(cells)}",
         width=100,
         height=30,
     )
@@ -238,6 +242,7 @@ def _trend(measure: dict) -> str:
         [(point["label"], point["value"]) for point in series],
         target=[point["target"] for point in series],
         breaks=[gap["label"] for gap in measure["breaks"]],
+        withheld=charts.withheld_labels(series),
         sentence=trend_sentence(measure),
         width=440,
         height=100,
@@ -257,6 +262,7 @@ def trend_sentence(measure: dict) -> str:
     )
     if last.get("target_words") or last.get("target"):
         said += f" The latest target is {last.get('target_words') or last['target']}."
+    said += charts.spoken_withheld(measure["series"])
     for gap in measure["breaks"]:
         said += f" A new series begins in {gap['label']}."
     return said
@@ -419,13 +425,16 @@ def _cover_size(title: str) -> str:
     return "huge" if len(title) <= 60 else "large" if len(title) <= 140 else "small"
 
 
+_TOLD_CHANGES = ("ratings", "actions", "text", "figures", "new_measures", "left_measures")
+
+
 def _sections(report: dict) -> list[dict]:
     """The contents: every part that this edition has, with its anchor, and what lies inside it."""
     doc = report["doc"]
     changes = doc.get("changes") or {}
     wanted = [
         ("in-brief", f"{doc['edition']['period_label']} in brief", True, []),
-        ("changes", "What has changed", any(changes.get(key) for key in ("ratings", "actions", "text")), []),
+        ("changes", "What has changed", any(changes.get(key) for key in _TOLD_CHANGES), []),
         ("plan", "The plan on a page", True, []),
         ("glance", "The area at a glance", doc["facts"], []),
         ("achievements", "What was achieved", doc["achievements"], []),
@@ -446,6 +455,7 @@ def _sections(report: dict) -> list[dict]:
             [{"id": plan["anchor"], "title": plan["group"]} for plan in report["plans"]],
         ),
         ("partners", "The partners and how they work", True, []),
+        ("duty", "How the duty is met", doc.get("duty"), []),
         ("notes", "Notes on the figures", True, []),
         ("measures-defined", "The measures defined", report["measures"], []),
         ("sources", "Sources and licence", True, []),

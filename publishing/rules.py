@@ -27,7 +27,37 @@ def what_is_missing(document: dict) -> list[str]:
         missing.append("The strategy has no measures.")
     if document["measures"] and not any(each["readings"] for each in document["measures"]):
         missing.append("No measure has a figure.")
+    missing += [
+        f"“{measure['title']}” does not say where its figures come from: name its source in the back office."
+        for measure in document["measures"]
+        if not measure["source"]["words"].strip()
+    ]
     return missing
+
+
+def what_is_not_released(document: dict) -> list[str]:
+    """One sentence for each measure whose year waits for its supplier: such an edition is not published."""
+    period = document["edition"]["period_label"]
+    return [
+        f"The figure of “{measure['title']}” for {period} awaits release: release it on the measure’s page, or take "
+        "the figure out."
+        for measure in document["measures"]
+        if measure["year"]["rating"] == "awaiting_release"
+    ]
+
+
+def why_not_correct(*, corrected, strategy, note: str) -> str:
+    """A correction is of an edition of the same strategy that stands, and says what was wrong."""
+    if corrected is None:
+        return ""
+    if corrected.strategy_id != strategy.pk:
+        return f"“{corrected.title}” belongs to another strategy: a correction stands in the same one."
+    if corrected.state != "published":
+        state = corrected.get_state_display().lower()
+        return f"“{corrected.title}” (edition {corrected.number}) is {state}: only what stands published is corrected."
+    if not note.strip():
+        return "Say in the note what was wrong and what is right now: readers are told."
+    return ""
 
 
 def why_not_period(*, period_end, as_at, today) -> str:

@@ -7,69 +7,91 @@ from datetime import datetime
 from functools import lru_cache
 
 import brotli
+from django.conf import settings
 from django.db.models import F
 from django.template.loader import render_to_string
 
-from common.text import date_words
+from common.text import date_words, paragraphs, plural
 from partnership.models import Partnership
+from partnership.rules import SIGN_INS_KEPT_DAYS
 from publishing import canonical, files, meetings_files
 from publishing.enums import EditionState, PublicationState
+from publishing.meetings_reading import partnership_words
 from publishing.models import (
     Address,
     Blob,
+    DraftFile,
     Edition,
+    EditionDraft,
     EditionFile,
     MeetingFile,
     MeetingPublication,
     PackBuild,
     Site,
 )
+from publishing.pdf import Told
 from publishing.signposting import signposts_of
 from publishing.summaries import Status, current_edition, publication_status, shelves, status
 
 STATUS_MARK = b"<!--status-->"
-COMPRESSED_ALREADY = {"application/pdf", "font/woff2", "image/png"}
+MANIFEST = "manifest.json"
+COMPRESSED_ALREADY = {"application/pdf", "font/woff2", "image/png", files.WORKBOOK_TYPE}
 HTML = "text/html; charset=utf-8"
 LOOKS = {"text/css; charset=utf-8", "font/woff2"}  # what a notice in the place of a page still needs
 
 
-def blob_of(data: bytes, content_type: str) -> Blob:
-    """Unsaved bytes with their compressed twins, where those are smaller."""
+def blob_of(data: bytes, content_type: str, *, quality: int = 11) -> Blob:
+    """Unsaved bytes with their compressed twins, where those are smaller. `quality` is Brotli's: 11 is the tightest."""
     blob = Blob(sha256=canonical.fingerprint(data), size=len(data), plain=data)
     if content_type.split(";")[0] not in COMPRESSED_ALREADY:
-        packed, tighter = _compressed(data)
+        packed, tighter = _compressed(data, quality)
         blob.gzip = packed if len(packed) < len(data) else None
         blob.brotli = tighter if len(tighter) < len(data) else None
     return blob
 
 
 @lru_cache(maxsize=16)
-def _compressed(data: bytes) -> tuple[bytes, bytes]:
+def _compressed(data: bytes, quality: int) -> tuple[bytes, bytes]:
     """With gzip and with Brotli; remembered, for the style goes with everything that is published."""
-    return gzip.compress(data, 9, mtime=0), brotli.compress(data, quality=11)
+    return gzip.compress(data, 9, mtime=0), brotli.compress(data, quality=quality)
 
 
-def blobs_of(made: Iterable[files.File]) -> list[Blob]:
-    """Unsaved bytes of the files that are not stored yet, each once."""
+def blobs_of(made: Iterable[files.File], *, told: Told | None = None) -> list[Blob]:
+    """Unsaved bytes of the files that are not stored yet, each once. `told` hears of each file."""
     by_hash = {file.sha256: file for file in made}
-    known = set(Blob.objects.filter(pk__in=by_hash).values_list("pk", flat=True))
-    return [blob_of(file.data, file.content_type) for key, file in by_hash.items() if key not in known]
+    known = set(Blob.objects.filter(pk__in=by_hash, destroyed=None).values_list("pk", flat=True))
+    blobs = []
+    for key, file in by_hash.items():
+        if key not in known:
+            blobs.append(blob_of(file.data, file.content_type))
+            if told is not None:
+                told(f"Compressing the files, at {file.name}", 85)
+    return blobs
 
 
 def keep(blobs: Iterable[Blob]) -> None:
-    """Store the bytes that are not stored yet. Must run inside the transaction that refers to them."""
+    """Store the bytes that are not stored yet. Must run inside the transaction that refers to them.
+
+    What was destroyed with one edition and stands in this one as well is public again, because somebody publishes it.
+    """
     by_hash = {blob.sha256: blob for blob in blobs}
-    known = set(Blob.objects.filter(pk__in=by_hash).values_list("pk", flat=True))
+    known = dict(Blob.objects.filter(pk__in=by_hash).values_list("pk", "destroyed"))
     Blob.objects.bulk_create(
         [blob for key, blob in by_hash.items() if key not in known], ignore_conflicts=True, batch_size=20
     )
+    for key in [key for key, destroyed in known.items() if destroyed]:
+        blob = by_hash[key]
+        Blob.objects.filter(pk=key).update(
+            plain=blob.plain, gzip=blob.gzip, brotli=blob.brotli, destroyed=None
+        )
 
 
 def readdress() -> None:
     """Say anew what every public address answers with. Must run inside a transaction; all or nothing."""
     current = current_edition()
-    editions = list(Edition.objects.select_related("strategy").order_by("number"))
-    latest = {edition.strategy_id: edition for edition in editions}
+    editions = list(Edition.objects.select_related("strategy").order_by("as_at", "number"))
+    latest = {edition.strategy_id: edition for edition in editions if edition.state != EditionState.WITHDRAWN}
+    corrections = {edition.corrects_id: edition for edition in editions if edition.corrects_id}
     pages = _Pages()
     addresses: dict[str, Address] = {}
 
@@ -86,8 +108,12 @@ def readdress() -> None:
         )
 
     for edition in editions:
+        if edition.state == EditionState.WITHDRAWN:
+            _answer_withdrawn(answer, edition, pages)
+            continue
         is_current = current is not None and current.pk == edition.pk
-        line = status_line(status(edition, current, latest[edition.strategy_id]))
+        follower = corrections.get(edition.pk) or latest[edition.strategy_id]
+        line = status_line(status(edition, current, follower))
         for file in edition.files.all():
             name = page_address(file.name)
             page = pages.with_status(file, line) if file.content_type == HTML else file.blob_id
@@ -109,7 +135,7 @@ def readdress() -> None:
     Address.objects.bulk_create(addresses.values(), batch_size=200)
     if not Site.objects.update(revision=F("revision") + 1):
         Site.objects.create(revision=1)
-    _sweep()
+    sweep()
 
 
 def _to_be_found(addresses: Iterable[Address]) -> dict[str, datetime | None]:
@@ -130,6 +156,43 @@ def _to_be_found(addresses: Iterable[Address]) -> dict[str, datetime | None]:
         else:
             found[path] = None
     return found
+
+
+def _answer_withdrawn(answer, edition: Edition, pages: "_Pages") -> None:
+    """A notice at every page of a withdrawn edition. Its manifest, and what the notice looks like, can still be had."""
+    notice = pages.keep(_edition_notice(edition).encode())
+    for file in edition.files.all():
+        name = page_address(file.name)
+        if name is not None:
+            answer(f"{edition.address}{name}", notice, HTML, edition)
+        if file.content_type in LOOKS or file.name == MANIFEST:
+            address = f"{edition.address}files/{file.name}"
+            answer(address, file.blob_id, file.content_type, edition, immutable=True)
+
+
+def _edition_notice(edition: Edition) -> str:
+    """The page that stands where an edition was withdrawn."""
+    return render_to_string(
+        "publishing/publish_withdrawn.html",
+        _notice_shell(edition.address)
+        | {
+            "edition": edition,
+            "withdrawn_words": date_words(edition.withdrawn_on),
+            "reason": edition.withdrawn_reason,
+            "here": "editions",
+        },
+    )
+
+
+def _notice_shell(address: str) -> dict:
+    """What the page in the place of something withdrawn needs; `address` is where that stood."""
+    partnership = Partnership.objects.first()
+    return {
+        "partnership": {"name": partnership.name, "area": partnership.area} if partnership else {},
+        "root": "/",
+        "site": "/",
+        "stylesheet": f"{address}files/{files.STYLESHEET}",
+    }
 
 
 def _answer_meetings(answer, pages: "_Pages") -> None:
@@ -157,18 +220,14 @@ def _answer_meetings(answer, pages: "_Pages") -> None:
 
 def _notice(publication: MeetingPublication) -> str:
     """The page that stands where a meeting was withdrawn."""
-    partnership = Partnership.objects.first()
     return render_to_string(
         "publishing/meeting_withdrawn.html",
-        {
+        _notice_shell(publication.own_address)
+        | {
             "facts": publication.facts,
             "withdrawn_words": date_words(publication.withdrawn_on),
             "reason": publication.withdrawn_reason,
-            "partnership": {"name": partnership.name, "area": partnership.area} if partnership else {},
-            "root": "/",
-            "site": "/",
             "here": "meetings",
-            "stylesheet": f"{publication.own_address}files/{files.STYLESHEET}",
         },
     )
 
@@ -177,7 +236,7 @@ class _Pages:
     """Pages as they are served today. Only those whose bytes are not stored yet are compressed."""
 
     def __init__(self):
-        self.known = set(Blob.objects.values_list("pk", flat=True))
+        self.known = set(Blob.objects.filter(destroyed=None).values_list("pk", flat=True))
         self.made: list[Blob] = []
 
     def with_status(self, file: EditionFile | MeetingFile, line: bytes) -> str:
@@ -188,7 +247,8 @@ class _Pages:
         key = canonical.fingerprint(data)
         if key not in self.known:
             self.known.add(key)
-            self.made.append(blob_of(data, HTML))
+            # Others wait for the database meanwhile: a thirtieth larger takes a quarter of the time.
+            self.made.append(blob_of(data, HTML, quality=10))
         return key
 
 
@@ -215,25 +275,44 @@ def site_pages(current: Edition | None) -> dict[str, str]:
     document = canonical.from_bytes(current.document.plain) if current else None
     partnership = Partnership.objects.first()
     context = {
-        "partnership": document["partnership"] if document else {},
+        "partnership": document["partnership"] if document else partnership_words(),
         "root": "/",
         "site": "/",
-        "stylesheet": f"/files/{files.STYLESHEET}",
+        # Before the first edition none is kept at this address, and the page takes the portal's own.
+        "stylesheet": f"/files/{files.STYLESHEET}" if document else "",
     }
-    prepared = partnership and partnership.accessibility_prepared_on
-    reviewed = partnership and partnership.accessibility_reviewed_on
-    dates = {
-        "prepared_words": date_words(prepared) if prepared else "",
-        "reviewed_words": date_words(reviewed) if reviewed else "",
+    pages = {
+        "editions": {"here": "editions", "strategies": shelves()},
+        "accessibility": _statement_dates(partnership),
+        "privacy": _privacy(partnership),
     }
     return {
-        "/editions/": render_to_string("publishing/editions.html", context | {"strategies": shelves()}),
-        "/accessibility/": render_to_string("publishing/accessibility.html", context | dates),
+        f"/{name}/": render_to_string(
+            f"publishing/{name}.html",
+            context | said | {"printed_address": f"{settings.PORTAL_ADDRESS}/{name}/"},
+        )
+        for name, said in pages.items()
     }
 
 
-def _sweep() -> None:
-    """Forget bytes that nothing refers to any more: pages with a status line that no longer holds."""
+def _statement_dates(partnership: Partnership | None) -> dict[str, str]:
+    """The days of the accessibility statement, in words; "" for one that is not recorded."""
+    names = ("prepared_on", "reviewed_on", "mend_by")
+    days = {name: getattr(partnership, f"accessibility_{name}", None) for name in names}
+    return {f"{name}_words": date_words(day) if day else "" for name, day in days.items()}
+
+
+def _privacy(partnership: Partnership | None) -> dict:
+    """What the partnership says of personal data, as paragraphs, and for how long sign-ins are kept."""
+    said = {
+        name: paragraphs(getattr(partnership, f"privacy_{name}", ""))
+        for name in ("controller", "basis", "logs", "retention")
+    }
+    return {"privacy": said, "sign_ins_kept": plural(SIGN_INS_KEPT_DAYS, "day")}
+
+
+def sweep() -> None:
+    """Forget bytes that nothing refers to any more: pages with a status line that no longer holds, drafts that went."""
     kept = (
         EditionFile.objects.values("blob"),
         Address.objects.values("blob"),
@@ -242,6 +321,9 @@ def _sweep() -> None:
         MeetingFile.objects.values("blob"),
         MeetingPublication.objects.values("document"),
         PackBuild.objects.exclude(pdf=None).values("pdf"),
+        DraftFile.objects.values("blob"),
+        EditionDraft.objects.exclude(document=None).values("document"),
+        EditionDraft.objects.exclude(report=None).values("report"),
     )
     unused = Blob.objects.all()
     for referred in kept:

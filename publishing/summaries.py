@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from common.text import date_words
+from partnership.models import User
 from priorities.enums import StrategyState
 from publishing import canonical
 from publishing.enums import EditionState
@@ -57,13 +58,14 @@ def current_edition() -> Edition | None:
     """What `/` shows: the latest edition of the strategy in force, else the latest of all; never a withdrawn one."""
     standing = Edition.objects.exclude(state=EditionState.WITHDRAWN).select_related("strategy", "document")
     in_force = standing.filter(strategy__state=StrategyState.IN_FORCE, strategy__inside=None)
-    return in_force.order_by("-number").first() or standing.order_by("-published_at").first()
+    return in_force.order_by("-as_at", "-number").first() or standing.order_by("-published_at").first()
 
 
 def status(edition: Edition, current: Edition | None, latest: Edition) -> Status:
-    """How an edition stands today. `latest` is the newest of its strategy, `current` what `/` shows."""
-    if edition.state == EditionState.WITHDRAWN:
-        return Status("withdrawn", "This edition is no longer published.", "/editions/", "See what is")
+    """How an edition that is not withdrawn stands today.
+
+    `latest` is the newest of its strategy, or what corrects it; `current` what `/` shows.
+    """
     if edition.state == EditionState.CORRECTED:
         return Status(
             "corrected", "A later edition corrects this one.", latest.address, f"Read {latest.title}"
@@ -122,7 +124,7 @@ def shelves() -> list[Shelf]:
                     as_at_words=date_words(edition.as_at),
                     published_words=date_words(timezone.localdate(edition.published_at)),
                     current=current is not None and current.pk == edition.pk,
-                    withdrawn_words="Withdrawn." if edition.state == EditionState.WITHDRAWN else "",
+                    withdrawn_words=withdrawn_words(edition),
                 )
                 for edition in group
             ),
@@ -131,14 +133,23 @@ def shelves() -> list[Shelf]:
     ]
 
 
+def withdrawn_words(edition: Edition) -> str:
+    """Since when an edition is withdrawn, and why; "" while it stands."""
+    if edition.state != EditionState.WITHDRAWN:
+        return ""
+    return f"Withdrawn on {date_words(edition.withdrawn_on)}. {edition.withdrawn_reason}"
+
+
 def signposts() -> list[Signpost]:
     """The main published addresses there are, for a page that has to say “not found”."""
     wanted = [
         ("/", "The strategy"),
         ("/dashboard/", "The dashboard"),
+        ("/find/", "Find in this strategy"),
         ("/data/", "The figures as data"),
         ("/editions/", "All editions"),
         ("/accessibility/", "Accessibility"),
+        ("/privacy/", "Privacy"),
     ]
     there = set(Address.objects.filter(path__in=[path for path, _ in wanted]).values_list("path", flat=True))
     posts = [Signpost(words, path) for path, words in wanted if path in there]
@@ -149,3 +160,12 @@ def signposts() -> list[Signpost]:
             for each in document["priorities"]
         ]
     return posts
+
+
+def people_by_name() -> tuple[list[str], list[str]]:
+    """The names of people who may be named in public, and of all the others in the record, whoever has left among them.
+
+    Asked of today: consent that was taken back counts at once.
+    """
+    people = list(User.objects.order_by("pk").values_list("name", "may_be_named_on"))
+    return [name for name, since in people if since], [name for name, since in people if not since]

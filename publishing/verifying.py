@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import brotli
+from django.utils import timezone
 
+from common.text import date_words
 from publishing import canonical
+from publishing.enums import EditionState
 from publishing.models import Address, Blob, Edition
-from publishing.storing import HTML, STATUS_MARK, page_address
-
-MANIFEST = "manifest.json"
+from publishing.storing import HTML, LOOKS, MANIFEST, STATUS_MARK, page_address
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,28 @@ class Verified:
     edition: Edition
     files: int
     problems: tuple[str, ...]
+    taken_back: str = ""  # when it was withdrawn, and when and by whom its bytes were destroyed
 
 
 def verify_editions() -> Iterator[Verified]:
     """Every edition in the order of publication. One file's bytes are in memory at a time."""
     sound = _Sound()
     before: Edition | None = None
-    for edition in Edition.objects.select_related("strategy", "manifest", "document").order_by("pk"):
+    editions = Edition.objects.select_related("strategy", "manifest", "document__destroyed__by")
+    for edition in editions.order_by("pk"):
         problems = list(_of_edition(edition, before, sound))
-        yield Verified(edition, edition.files.count(), tuple(problems))
+        yield Verified(edition, edition.files.count(), tuple(problems), taken_back_words(edition))
         before = edition
+
+
+def taken_back_words(edition: Edition) -> str:
+    """`withdrawn on 14 July 2025, destroyed on 15 July 2025 by Sam Lamp`, or "" for what stands."""
+    if edition.state != EditionState.WITHDRAWN:
+        return ""
+    words = f"withdrawn on {date_words(edition.withdrawn_on)}"
+    if (gone := edition.document.destroyed) is not None:
+        words += f", destroyed on {date_words(timezone.localdate(gone.at))} by {gone.by}"
+    return words
 
 
 def of_manifest(saved: bytes) -> tuple[Edition | None, str]:
@@ -110,11 +123,23 @@ def _of_edition(edition: Edition, before: Edition | None, sound: "_Sound") -> It
         yield f"{MANIFEST} cannot be downloaded as it is kept"
     if edition.document_id not in {sha256 for _type, _size, sha256 in kept.values()}:
         yield "its document is not among its files"
+    is_withdrawn = edition.state == EditionState.WITHDRAWN
     for name, file in rows.items():
         blob = Blob.objects.get(pk=file.blob_id)
-        if why := sound.why_not(blob):
+        if not (is_withdrawn and blob.destroyed_id) and (why := sound.why_not(blob)):
             yield f"{name} {why}"
-        yield from _of_addresses(edition, file, bytes(blob.plain), sound)
+        if is_withdrawn:
+            yield from _still_answering(edition, file)
+        else:
+            yield from _of_addresses(edition, file, bytes(blob.plain), sound)
+
+
+def _still_answering(edition: Edition, file) -> Iterator[str]:
+    """Bytes of a withdrawn edition that readers are still sent; its manifest and the look of its notice may be."""
+    if file.content_type in LOOKS or file.name == MANIFEST:
+        return
+    for path in Address.objects.filter(edition=edition, blob=file.blob_id).values_list("path", flat=True):
+        yield f"{path} still answers, although the edition was withdrawn"
 
 
 def _of_addresses(edition: Edition, file, plain: bytes, sound: "_Sound") -> Iterator[str]:
@@ -161,6 +186,8 @@ class _Sound:
         return self.told[blob.pk]
 
     def _look(self, blob: Blob) -> str:
+        if blob.destroyed_id:
+            return "was destroyed, although the edition stands"
         plain = bytes(blob.plain)
         if (found := canonical.fingerprint(plain)) != blob.pk:
             return f"was altered: its SHA-256 is {found[:16]}…, not {blob.pk[:16]}…"

@@ -90,6 +90,11 @@ postgresql_bin() {
   return 1
 }
 
+# have NAME: whether a program is here; Debian keeps servers where not everybody looks.
+have() {
+  if [ "$1" = postgresql ]; then postgresql_bin >/dev/null; else PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null; fi
+}
+
 # read_env: takes the settings of .env that the environment does not already have.
 read_env() {
   local line name

@@ -1,4 +1,4 @@
-"""A portal with the demo record, served by gunicorn on a free port of this machine, for as long as a `with` lasts."""
+"""A portal with the demo record, served on a free port of this machine, for as long as a `with` lasts."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ class Server:
     pid: int
 
     def workers(self) -> list[int]:
-        """The processes that serve, children of gunicorn's own."""
+        """The processes that serve, children of the server's own."""
         return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
 
@@ -60,14 +60,23 @@ def demo_database() -> Iterator[dict[str, str]]:
         yield env
 
 
+GRANIAN = ("scripts/serve.py",)  # as `make run` serves
+GUNICORN = ("-m", "gunicorn")  # as a deployment behind nginx serves
+
+
 @contextmanager
 def served(
-    env: dict[str, str], *, application: str = "scp_portal.wsgi", workers: int = 1
+    env: dict[str, str],
+    *,
+    by: tuple[str, ...] = GRANIAN,
+    application: str = "scp_portal.wsgi:application",
+    workers: int = 1,
+    before: tuple[str, ...] = (),
 ) -> Iterator[Server]:
-    """The portal in the environment `env`, listening; stopped afterwards."""
+    """The portal in the environment `env`, listening; stopped afterwards. `before`: what the command begins with."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", application],
+        [*before, sys.executable, *by, application],
         cwd=ROOT,
         env={**env, "PORT": str(port), "HOST": "127.0.0.1", "WEB_WORKERS": str(workers)},
         stdout=subprocess.PIPE,
@@ -83,7 +92,7 @@ def served(
 
 
 def wait_for(process: subprocess.Popen) -> None:
-    """Return when the server says that it listens (gunicorn.conf.py); stop with its words when it gave up."""
+    """Return when the server says that it listens; stop with its words when it gave up."""
     said = []
     for line in process.stdout:
         if line.startswith("The portal is at"):

@@ -22,6 +22,7 @@ def migrate() -> None:
     if steps:
         print(f"\n── Database: {steps} migrations", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_clauses", verbosity=0)
 
 
 def load_demo(*, again: bool) -> None:

@@ -5,7 +5,7 @@ Every function takes keyword arguments with sensible defaults and makes what it 
 ("2022", "2022-05", "2022-05-12"), periods as their code or label ("2024/25 Q1", "April 2024", "2024/25").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields as fields_of
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,12 +36,26 @@ from meetings.models import (
     StandingItem,
 )
 from meetings.operations import agendas, decisions, reports, risks, scrutiny
-from partnership.enums import GroupKind, MembershipRole, PartnerCategory, SourceKind
+from partnership import duties
+from partnership.enums import (
+    DeathReviewState,
+    DutyKind,
+    GroupKind,
+    MembershipRole,
+    PartnerCategory,
+    SourceKind,
+)
 from partnership.models import (
+    CaseReviewFigures,
+    DeathReview,
     DeliveryGroup,
+    DutyRecord,
+    InformationSharingAgreement,
+    LiaisonOfficer,
     Membership,
     Partner,
     Partnership,
+    PublicMeeting,
     ReportingLine,
     Source,
     Term,
@@ -59,8 +73,19 @@ from performance.models import (
     Target,
 )
 from priorities import operations as strategy_operations
-from priorities.enums import StrategyState
-from priorities.models import Commitment, Holding, Priority, Strategy
+from priorities.enums import AskedBy, StrategyState
+from priorities.models import (
+    Commitment,
+    Consultation,
+    Finding,
+    Holding,
+    Priority,
+    StrategicAssessment,
+    Strategy,
+)
+from publishing import checks, overrides
+from publishing.checking import check_now
+from publishing.models import CheckOverride
 
 TODAY = date(2025, 7, 14)  # the tests' own date, as tests/environment.py sets it
 PASSWORD = "a-password-for-tests-only"
@@ -320,6 +345,85 @@ def make_commitment(
             **{"source": paper()} | fields,
         )
     )
+
+
+# What the law asks the partnership to keep
+
+
+def make_sharing(*, signed: Iterable[Partner] = (), **fields) -> InformationSharingAgreement:
+    """An information sharing protocol agreed in May 2024, to be reviewed in May 2026, with who signed it."""
+    given = {"title": f"Protocol {next(_numbers)}", "agreed_on": "2024-05", "review_on": "2026-05"} | fields
+    record = InformationSharingAgreement(**{"source": paper()} | _dated(given))
+    return duties.keep_sharing(record=record, signatories=signed, **_added())
+
+
+def make_liaison_officer(*, partner: Partner | None = None, **fields) -> LiaisonOfficer:
+    """The liaison officer of a responsible authority since May 2024."""
+    given = {"post": "Superintendent", "started": "2024-05-01"} | fields
+    record = LiaisonOfficer(partner=partner or make_partner(), **{"source": paper()} | _dated(given))
+    return duties.keep_liaison_officer(record=record, **_added())
+
+
+def make_duty_record(duty: str = DutyKind.COMMUNITY_REMEDY, **fields) -> DutyRecord:
+    """A document that the law asks for, with some words of what it says."""
+    given = {"title": f"Document {next(_numbers)}", "text": "What it says.", "dated": "2025-05"} | fields
+    record = DutyRecord(duty=duty, **{"source": paper()} | _dated(given))
+    return duties.keep_duty_record(record=record, **_added())
+
+
+def make_case_reviews(year="2024/25", *, numbers=(2, 1, 1, 0), **fields) -> CaseReviewFigures:
+    """The four numbers of a year: applications, threshold not met, reviews, with recommendations."""
+    names = ("applications", "threshold_not_met", "reviews", "recommendations")
+    given = dict(zip(names, numbers, strict=True)) | fields
+    record = CaseReviewFigures(year=period(year), **{"source": paper()} | _dated(given))
+    return duties.keep_case_reviews(record=record, **_added())
+
+
+def make_death_review(**fields) -> DeathReview:
+    """The review of a death that is under way."""
+    given = {"pseudonym": f"Ann {next(_numbers)}", "state": DeathReviewState.UNDER_WAY} | fields
+    record = DeathReview(**{"source": paper()} | _dated(given))
+    return duties.keep_death_review(record=record, **_added())
+
+
+def make_public_meeting(*, came: Iterable[Partner] = (), **fields) -> PublicMeeting:
+    """A public meeting held on 1 July 2025, and the partners that came, each by its director."""
+    given = {"title": f"Residents’ meeting {next(_numbers)}", "held_on": "2025-07-01"} | fields
+    record = PublicMeeting(**{"source": paper()} | _dated(given))
+    return duties.keep_public_meeting(record=record, came=dict.fromkeys(came, "Director"), **_added())
+
+
+def make_assessment(**fields) -> StrategicAssessment:
+    """A strategic assessment approved in March 2025."""
+    given = {"title": f"Strategic assessment {next(_numbers)}", "approved_on": "2025-03"} | fields
+    record = StrategicAssessment(**{"source": paper()} | _dated(given))
+    return strategy_operations.keep_assessment(record=record, **_added())
+
+
+def make_finding(
+    *, assessment: StrategicAssessment | None = None, priorities: Iterable[Priority] = (), **fields
+) -> Finding:
+    """A finding of an assessment that the authorities ask for, and the priorities it led to."""
+    given = {"text": f"Theft rises {next(_numbers)}.", "asked_by": AskedBy.AUTHORITIES} | fields
+    record = Finding(assessment=assessment or make_assessment(), **{"source": paper()} | given)
+    return strategy_operations.keep_finding(record=record, priorities=priorities, **_added())
+
+
+def make_consultation(**fields) -> Consultation:
+    """A consultation that ended in May 2025."""
+    given = {"title": f"Asked on the street {next(_numbers)}", "ended": "2025-05"} | fields
+    record = Consultation(**{"source": paper()} | _dated(given))
+    return strategy_operations.keep_consultation(record=record, **_added())
+
+
+def _dated(given: dict) -> dict:
+    """What was given, with dates that are written as text read."""
+    dates = {name for name in given if name.endswith("_on") or name in {"started", "ended", "dated"}}
+    return {name: day(value) if name in dates else value for name, value in given.items()}
+
+
+def _added() -> dict:
+    return {"by": officer(), "at": now(), "reason": duties.ADDED}
 
 
 # How well
@@ -965,6 +1069,35 @@ def recommend(
         by=officer(),
         at=now(),
     )
+
+
+# Before publication
+
+
+def make_override(
+    *,
+    strategy: Strategy,
+    code: str = "C11",
+    year: str = "2024/25",
+    reason: str = "It is being put right.",
+    by: User | None = None,
+) -> CheckOverride:
+    """A publisher answers for publishing a strategy's year although a check is not met."""
+    return overrides.override_check(
+        strategy=strategy,
+        code=code,
+        period=period(year),
+        reason=reason,
+        by=by or make_user("publisher"),
+        at=now(),
+    )
+
+
+def override_failing_checks(strategy: Strategy, year: str = "2024/25", by: User | None = None) -> None:
+    """A publisher answers for every check that stops publication of the strategy's year."""
+    by = by or make_user("publisher")
+    for each in checks.blocking(check_now(strategy, period(year), at=now()).results):
+        make_override(strategy=strategy, code=each.code, year=year, by=by)
 
 
 def _write(thing):

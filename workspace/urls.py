@@ -26,6 +26,12 @@ from workspace.views.decision_delegated import decision_delegated
 from workspace.views.decision_list import decision_list
 from workspace.views.decision_new import decision_new
 from workspace.views.decision_page import decision_page
+from workspace.views.duty_add import duty_add
+from workspace.views.duty_change import duty_change
+from workspace.views.duty_kind import duty_kind
+from workspace.views.duty_list import duty_list
+from workspace.views.duty_page import duty_page
+from workspace.views.duty_resources import duty_resources
 from workspace.views.escalation_list import escalation_list
 from workspace.views.escalation_withdraw import escalation_withdraw
 from workspace.views.figure_enter import figure_enter
@@ -231,6 +237,12 @@ urlpatterns = [
     path("scrutiny/recommend/", scrutiny_recommend, name="scrutiny-recommend"),
     path("scrutiny/responses/<int:pk>/", scrutiny_respond, name="scrutiny-respond"),
     path("scrutiny/recommendations/<int:pk>/outcome/", scrutiny_outcome, name="scrutiny-outcome"),
+    path("duties/", duty_list, name="duty-list"),
+    path("duties/resources/<slug:strategy>/", duty_resources, name="duty-resources"),
+    path("duties/<slug:kind>/", duty_kind, name="duty-kind"),
+    path("duties/<slug:kind>/add/", duty_add, name="duty-add"),
+    path("duties/<slug:kind>/<slug:key>/", duty_page, name="duty-page"),
+    path("duties/<slug:kind>/<slug:key>/change/", duty_change, name="duty-change"),
     path("board/meetings/<int:pk>/decide/", decision_new, name="decision-new"),
     path("board/meetings/<int:pk>/ask/", follow_up_new, name="follow-up-new"),
     path("board/decisions/", decision_list, name="decision-list"),

@@ -24,11 +24,15 @@ def sparkline(measure, *, height=40):
     """
     cells = measure["strip"]
     width = max(len(cells) - 1, 1) * 28 + 8
-    first, last = cells[0], cells[-1]
+    known = [cell for cell in cells if cell["rating"] != "withheld"] or cells
+    first, last = known[0], known[-1]
     sentence = (
         f"{measure['title']}: from {first['value_words']} in {first['label']} to {last['value_words']} in "
         f"{last['label']}{_goal_words(last)}."
     )
+    if len(charts.withheld_labels(cells)) == len(cells):
+        sentence = f"{measure['title']}:"
+    sentence += charts.spoken_withheld(cells)
     return charts.sparkline(
         [cell["value"] for cell in cells],
         targets=[cell["target"] for cell in cells],
@@ -64,12 +68,16 @@ def trend(measure, *, width=640, height=230):
             f"{measure['title']}, {measure['unit']}: from {first['value_words']} in {first['label']} to "
             f"{last['value_words']} in {last['label']}{_goal_words(last)}."
         )
+    elif charts.withheld_labels(series):
+        sentence = f"{measure['title']}, {measure['unit']}."
+    sentence += charts.spoken_withheld(series)
     for change in measure["breaks"]:
         sentence += f" Series break at {change['label']}: figures before and after are not compared."
     return charts.trend(
         [(point["label"], point["value"]) for point in series],
         target=[point["target"] for point in series],
         breaks=[change["label"] for change in measure["breaks"]],
+        withheld=charts.withheld_labels(series),
         sentence=sentence,
         width=width,
         height=height,

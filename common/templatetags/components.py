@@ -139,7 +139,8 @@ def exceptions_first(measures):
 
 
 def _has_figures(measure):
-    return any(cell["value"] is not None for cell in measure["strip"])
+    """Whether there is anything to show; a withheld figure is there, and said to be."""
+    return any(cell["value"] is not None or cell["rating"] == "withheld" for cell in measure["strip"])
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
 
-from publishing.summaries import signposts
+from publishing.summaries import current_edition, signposts
 
 SITE = {"root": "/", "site": "/"}
 
@@ -23,6 +23,14 @@ def nothing_published(request):
             "choices": [],
         },
     )
+
+
+@login_not_required
+def find(request):
+    """The index of an edition is answered before this is asked. Here there is none: no edition yet, or one without."""
+    if current_edition() is None:
+        return nothing_published(request)
+    raise Http404("This edition has no index.")
 
 
 @login_not_required

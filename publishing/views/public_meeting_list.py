@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -25,6 +26,7 @@ def public_meeting_list(request):
             "root": "/",
             "site": "/",
             "here": "meetings",
+            "printed_address": f"{settings.PORTAL_ADDRESS}{request.path}",
         },
     ).encode()
     etag = quote_etag(sha256(page).hexdigest()[:32])

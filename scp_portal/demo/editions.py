@@ -1,7 +1,7 @@
 """What was published of the record, and publishing it again: each edition at its own moment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from common.periods import Period
 from priorities.models import Strategy
 from publishing import operations
 from publishing.enums import EditionKind
+from publishing.overrides import override_check
 from scp_portal.demo.rows import Row, Tables, refusal_words
 
 IN_THE_MORNING = time(9, 30)
@@ -27,6 +28,7 @@ class Planned:
     period: Period
     as_at: date
     published_on: date
+    overrides: tuple[Row, ...] = ()  # of its checks, each with the reason why it was published all the same
 
     @property
     def title(self) -> str:
@@ -68,6 +70,8 @@ def planned(tables: Tables) -> list[Planned]:
         if edition.published_on > clock.today():
             raise row.problem(f"“published_on” is in the future: the demo’s date is {clock.today()}.")
         found.append(edition)
+    found = [replace(edition, overrides=tuple(_overrides(tables, edition))) for edition in found]
+    _check_overrides(tables, found)
     found.sort(key=lambda edition: edition.published_on)
     for edition in found:
         mine = [each for each in found if each.strategy == edition.strategy]
@@ -79,12 +83,31 @@ def planned(tables: Tables) -> list[Planned]:
     return found
 
 
+def _overrides(tables: Tables, edition: Planned) -> Iterator[Row]:
+    """The checks that somebody answered for when this edition was published."""
+    for row in tables["check_overrides"]:
+        if row.needed("strategy") == edition.strategy and row.period("period") == edition.period:
+            row.needed("code")
+            row.needed("reason")
+            yield row
+
+
+def _check_overrides(tables: Tables, editions: list[Planned]) -> None:
+    """Raise the problem of a row that is of no edition."""
+    years = {(edition.strategy, edition.period) for edition in editions}
+    for row in tables["check_overrides"]:
+        if (row.text("strategy"), row.period("period")) not in years:
+            raise row.problem("“period” is a year of which this strategy has no edition.")
+
+
 def publish(editions: list[Planned], *, by, say: Callable[[str], None]) -> None:
     """Publish the editions in their order; `say` is told of each."""
     for edition in editions:
+        strategy = Strategy.objects.get(slug=edition.strategy)
+        _answer_for_checks(edition, strategy, by=by)
         try:
             published = operations.publish(
-                strategy=Strategy.objects.get(slug=edition.strategy),
+                strategy=strategy,
                 kind=edition.kind,
                 period=edition.period,
                 as_at=edition.as_at,
@@ -98,3 +121,19 @@ def publish(editions: list[Planned], *, by, say: Callable[[str], None]) -> None:
         except ValidationError as refusal:
             raise edition.row.problem(refusal_words(refusal)) from refusal
         say(f"Published {published.strategy.years}, edition {published.number}: {published.title}")
+
+
+def _answer_for_checks(edition: Planned, strategy: Strategy, *, by) -> None:
+    """Whoever publishes answers for what the record does not hold."""
+    for row in edition.overrides:
+        try:
+            override_check(
+                strategy=strategy,
+                period=edition.period,
+                code=row.text("code"),
+                reason=row.text("reason"),
+                by=by,
+                at=edition.moment,
+            )
+        except ValidationError as refusal:
+            raise row.problem(refusal_words(refusal)) from refusal

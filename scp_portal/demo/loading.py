@@ -10,15 +10,16 @@ from django.db import transaction
 from partnership.models import Partnership, User
 from priorities.models import Strategy
 from publishing import storing
+from publishing.checks.clauses import load_shipped
 from publishing.models import Site
 from publishing.serving import MEMORY
-from scp_portal.demo import actionplans, meetings, partnership, performance, priorities
-from scp_portal.demo.record import Record
+from scp_portal.demo import actionplans, duties, meetings, partnership, performance, priorities
+from scp_portal.demo.record import EARLY, Record
 from scp_portal.demo.rows import FOLDER, Tables
 
 ROOMS = {"partnership", "priorities", "performance", "actionplans", "meetings", "publishing", "workspace"}
 SECOND_FACTORS = {"mfa", "account"}  # the tables of allauth, which hang on the people
-FLOORS = (partnership, priorities, performance, actionplans, meetings)  # from the ground up
+FLOORS = (partnership, duties, priorities, performance, actionplans, meetings)  # from the ground up
 
 
 def is_empty() -> bool:
@@ -36,6 +37,7 @@ def load(folder: Path = FOLDER) -> Record:
         clear()
         for floor in FLOORS:
             floor.load(record)
+        load_shipped(by=record.officer, at=EARLY)
         storing.readdress()
         transaction.on_commit(MEMORY.forget)
     return record

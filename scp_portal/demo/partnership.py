@@ -102,6 +102,11 @@ def partnership(record: Record) -> None:
             legal_basis=row.text("legal_basis"),
             contact_team=row.text("contact_team"),
             licence=row.text("licence"),
+            help_now=row.text("help_now"),
+            privacy_controller=row.text("privacy_controller"),
+            privacy_basis=row.text("privacy_basis"),
+            privacy_logs=row.text("privacy_logs"),
+            privacy_retention=row.text("privacy_retention"),
             source=record.source(row),
         )
         record.enter(row, whole, at=EARLY)
@@ -112,6 +117,7 @@ def partnership(record: Record) -> None:
                 {
                     "accessibility_prepared_on": row.day("accessibility_prepared_on"),
                     "accessibility_reviewed_on": row.day("accessibility_reviewed_on"),
+                    "accessibility_mend_by": row.day("accessibility_mend_by"),
                 },
                 at=record.told(row.when("accessibility_prepared_on")),
                 reason="Accessibility statement prepared.",

@@ -52,6 +52,7 @@ def load(record: Record) -> None:
         moment = record.settled_at[priority.strategy]
         places[row.text("measure")] = min(moment, places.get(row.text("measure"), moment))
     read_annual(record, figures)
+    read_quarterly(record, figures)
     read_street_crime(record, figures)
     for row in record.tables["measures"]:
         moments = [place for place in [places.get(row.text("code"))] if place]
@@ -100,6 +101,16 @@ def read_annual(record: Record, figures: dict) -> None:
         period, value = row.period("period"), row.decimal("value")
         known_on = max(FIRST_ANNUAL_FIGURES, date(period.end.year, 7, 1))
         figures[row.needed("measure")].append((row, period, value, clock.noon(known_on)))
+
+
+def read_quarterly(record: Record, figures: dict) -> None:
+    """Figures of quarters, which their supplier sent a month after the quarter's end."""
+    for row in record.tables["readings_quarterly"]:
+        row.needed("period")
+        period, value = row.period("period"), row.decimal("value")
+        figures[row.needed("measure")].append(
+            (row, period, value, clock.noon(period.end + timedelta(days=30)))
+        )
 
 
 def read_street_crime(record: Record, figures: dict) -> None:

@@ -11,6 +11,7 @@ from priorities.models import (
     Commitment,
     Consultation,
     Finding,
+    FindingPriority,
     Focus,
     Holding,
     Priority,
@@ -159,6 +160,8 @@ def priorities(record: Record) -> None:
             how=row.text("how"),
             statutory_basis=row.text("statutory_basis"),
             resources=row.text("resources"),
+            no_finding_reason=row.text("no_finding_reason"),
+            shows_exit=row.flag("shows_exit"),
             source=record.source(row),
         )
         record.enter(row, priority, at=strategy.known_since)
@@ -240,11 +243,16 @@ def assessments(record: Record) -> None:
             period=row.text("period"),
             approved_on=row.when("approved_on"),
             summary=row.text("summary"),
+            levels_and_patterns=row.text("levels_and_patterns"),
+            changes_since=row.text("changes_since"),
+            why_changed=row.text("why_changed"),
+            implementation=row.text("implementation"),
             previous=row.link("previous", record.assessments, "assessments"),
             source=record.source(row),
         )
         record.enter(row, assessment, at=record.told(assessment.approved_on))
         record.assessments[assessment.code] = assessment
+    numbered = {f"{slug} {number}": each for (slug, number), each in record.priorities.items()}
     for row in record.tables["findings"]:
         assessment = row.needed_link("assessment", record.assessments, "assessments")
         finding = Finding(
@@ -256,6 +264,9 @@ def assessments(record: Record) -> None:
             source=record.source(row),
         )
         record.enter(row, finding, at=assessment.known_since)
+        for priority in row.links("led_to", numbered, "priorities"):
+            led = FindingPriority(finding=finding, priority=priority, source=finding.source)
+            record.enter(row, led, at=finding.known_since)
 
 
 def consultations(record: Record) -> None:
@@ -267,6 +278,7 @@ def consultations(record: Record) -> None:
             started=row.when("started"),
             ended=row.when("ended"),
             audience=row.text("audience"),
+            affected_groups=row.text("affected_groups"),
             responses=row.whole("responses"),
             what_was_said=row.text("what_was_said"),
             what_changed=row.text("what_changed"),

@@ -24,7 +24,8 @@ TABLES = {
     "partnership": (
         "name",
         "short_name area local_authority_code csp_code police_force_code legal_basis contact_team licence "
-        "accessibility_prepared_on accessibility_reviewed_on source",
+        "accessibility_prepared_on accessibility_reviewed_on accessibility_mend_by help_now "
+        "privacy_controller privacy_basis privacy_logs privacy_retention source",
     ),
     "terms": ("term", "text source"),
     "facts": ("number", "figure words text source"),
@@ -32,6 +33,23 @@ TABLES = {
     "groups": ("code", "name kind reports_to terms_of_reference started ended source"),
     "memberships": ("group post", "partner role interim started ended source"),
     "sharing_agreements": ("title", "version agreed_on review_on signatories note source"),
+    "liaison_officers": ("partner", "post started ended source"),
+    "public_meetings": (
+        "held_on",
+        "title notice_published_on notice_address discussed record_address came source",
+    ),
+    "case_reviews": (
+        "year",
+        "applications threshold_not_met reviews recommendations released_by released_on source",
+    ),
+    "death_reviews": (
+        "pseudonym",
+        "state quality_assured_on published_on not_published_reason take_down_on plan_status source",
+    ),
+    "duty_records": (
+        "duty title",
+        "dated address contact sent_on needs_assessment_on consulted text review_on source",
+    ),
     "strategies": (
         "slug",
         "title years starts ends ends_note vision summary approach state for_decision_on agreed_on agreed_reference "
@@ -42,15 +60,21 @@ TABLES = {
     "alignments": ("strategy plan", "outcome text source"),
     "priorities": (
         "strategy number",
-        "title short_title subtitle why how statutory_basis limbs resources source",
+        "title short_title subtitle why how statutory_basis limbs resources no_finding_reason shows_exit source",
     ),
     "holdings": ("strategy priority", "holder started ended source"),
     "focus": ("strategy priority", "started ended reason source"),
     "commitments": ("strategy number", "priority text detail source"),
     "achievements": ("strategy period", "priority title text source"),
-    "assessments": ("code", "title period approved_on summary previous source"),
-    "findings": ("assessment number", "text limb priority_asked_by source"),
-    "consultations": ("title", "strategy started ended audience responses what_was_said what_changed source"),
+    "assessments": (
+        "code",
+        "title period approved_on summary levels_and_patterns changes_since why_changed implementation previous source",
+    ),
+    "findings": ("assessment number", "text limb priority_asked_by led_to source"),
+    "consultations": (
+        "title",
+        "strategy started ended audience affected_groups responses what_was_said what_changed source",
+    ),
     "schemes": ("rates version", "name tolerance_kind tolerance in_use source"),
     "scheme_definitions": ("rates rating", "version position words text source"),
     "measures": (
@@ -63,6 +87,7 @@ TABLES = {
     "targets": ("measure period", "value base source"),
     "breaks": ("measure period", "made_on reason source"),
     "readings_annual": ("measure period", "value source"),
+    "readings_quarterly": ("measure period", "value source"),
     "street-crime": ("month crime_type", "reported_by_force located_in_city"),
     "commentaries": ("measure period", "text by source"),
     "area_names": ("alias", "area source"),
@@ -120,6 +145,7 @@ TABLES = {
     "scrutiny_responses": ("group held_on number partner", "answered_on text"),
     "meeting_publications": ("group held_on", "published_on source"),
     "editions": ("strategy number", "kind period as_at published_on label note next_update source"),
+    "check_overrides": ("strategy period code", "reason source"),
 }
 
 

@@ -21,7 +21,7 @@ def measure(code, rating="green", words="On target", value="3"):
         "code": code,
         "priority": 1,
         "year": {"rating": rating, "rating_words": words},
-        "strip": [{"value": value}],
+        "strip": [{"value": value, "rating": rating}],
     }
 
 

@@ -22,6 +22,7 @@ from performance.models import (
     ComparatorReading,
     FindingMeasure,
     ImportBatch,
+    MeasurePart,
     PeriodLock,
     PublishedRating,
     Rebase,
@@ -32,17 +33,24 @@ from priorities.models import (
     Alignment,
     Consultation,
     Finding,
+    FindingPriority,
     Focus,
     PriorityLimb,
     Refresh,
     StrategicAssessment,
     Theme,
 )
-from publishing.enums import EditionKind
+from publishing.enums import Answered, EditionKind, Severity
 from publishing.models import (
     Address,
     Blob,
+    Clause,
+    ClauseSet,
+    Destruction,
+    DraftFile,
     Edition,
+    EditionBuild,
+    EditionDraft,
     EditionFile,
     MeetingFile,
     MeetingPublication,
@@ -59,9 +67,12 @@ from tests.factories import (
     day,
     decide,
     make_action,
+    make_case_reviews,
     make_commentary,
     make_commitment,
     make_committee_report,
+    make_death_review,
+    make_duty_record,
     make_escalation,
     make_group,
     make_group_report,
@@ -70,10 +81,12 @@ from tests.factories import (
     make_meeting,
     make_membership,
     make_milestone,
+    make_override,
     make_partner,
     make_partnership,
     make_plan,
     make_priority,
+    make_public_meeting,
     make_recommendation,
     make_review,
     make_risk,
@@ -151,6 +164,11 @@ def _one_of_each(number: int):
             assessment=assessment, number=1, text="Robbery rises.", asked_by=AskedBy.PUBLIC, source=source
         )
     )
+    _kept(FindingPriority(finding=finding, priority=priority, source=source))
+    make_public_meeting(came=[partner], title=f"Residents’ meeting {number}", source=source)
+    make_duty_record(source=source)
+    make_case_reviews(f"{2000 + number}/{(number + 1) % 100:02}", source=source)
+    make_death_review(source=source)
 
     measure = make_measure(
         code=f"3.1.{number}",
@@ -165,6 +183,8 @@ def _one_of_each(number: int):
     break_series(measure, "2024-04")
     make_commentary(measure, "2024/25 Q1")
     _kept(FindingMeasure(finding=finding, measure=measure, source=source))
+    part = make_measure(code=f"3.2.{number}", owner=partner, supplier=other, source=source)
+    _kept(MeasurePart(whole=measure, part=part, source=source))
     _kept(
         AcceptedRed(
             measure=measure,
@@ -228,6 +248,24 @@ def _one_of_each(number: int):
     _hold_to_account(board, group, action, measure, partner, number)
     _publish(strategy, number)
     _publish_meeting(board, number)
+    _check(strategy, number)
+
+
+def _check(strategy, number: int):
+    """A version of the checklist with a clause, and an override of a check."""
+    version = _kept(ClauseSet(version=f"2026-{number:02}", title="The duty"))
+    _kept(
+        Clause(
+            version=version,
+            code="C11",
+            clause="SI 2007/1830 reg 4",
+            title="Liaison",
+            explanation="Each has one.",
+            answered=Answered.AUTOMATIC,
+            severity=Severity.FAIL,
+        )
+    )
+    make_override(strategy=strategy)
 
 
 def _hold_to_account(board, group, action, measure, partner, number: int):
@@ -271,6 +309,14 @@ def _publish(strategy, number: int):
         edition=edition, name="document.json", content_type="application/json", blob=blob
     )
     Address.objects.create(path=f"/editions/{number}/", edition=edition, content_type="text/html", blob=blob)
+    _kept(Destruction(of=f"Edition {number}", at=now(), by=officer(), reason="A name stood in it."))
+    draft = _kept(
+        EditionDraft(strategy=strategy, title="Annual edition 2023/24", period=period("2023/24"), as_at=TODAY)
+    )
+    DraftFile.objects.create(draft=draft, name="index.html", content_type="text/html", blob=blob)
+    EditionBuild.objects.create(
+        draft=draft, task="prepare", asked_at=now(), asked_by=officer(), heartbeat=now()
+    )
 
 
 def _publish_meeting(board, number: int):

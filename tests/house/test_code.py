@@ -9,7 +9,7 @@ CLOCK = re.compile(
     r"(^|\.)(date\.today|datetime\.(now|today|utcnow)|timezone\.(now|localdate|localtime)|time\.time)$"
 )
 # Seconds and hundreds of megabytes to load: never with a web page.
-HEAVY = {"pandas", "plotly", "weasyprint", "pikepdf", "numpy", "openpyxl", "python_calamine"}
+HEAVY = {"pandas", "plotly", "weasyprint", "pikepdf", "numpy", "openpyxl", "python_calamine", "gptables"}
 
 
 def test_only_the_clock_asks_what_day_it_is():

@@ -4,12 +4,15 @@ One marker is planted in public as well, so that a search that finds nothing bec
 """
 
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from meetings.operations import agendas
 from publishing import packs
 from publishing.enums import PackAudience
+from publishing.files import WORKBOOK_TYPE
 from publishing.meetings_publishing import publish_meeting
 from publishing.models import Address, Blob, MeetingPublication
 from publishing.serving import MEMORY
@@ -203,6 +206,9 @@ def text_of(content: bytes, content_type: str) -> str:
     if content_type == "application/pdf":
         words = " ".join(pages_of(content) + pages_of(content, artifacts=True))
         return words + content.decode("latin-1")
+    if content_type == WORKBOOK_TYPE:
+        with ZipFile(BytesIO(content)) as book:
+            return " ".join(book.read(name).decode() for name in book.namelist())
     return content.decode("latin-1" if content_type.startswith("font/") else "utf-8")
 
 

@@ -18,9 +18,13 @@ from tests.factories import (
     make_group,
     make_measure,
     make_membership,
+    make_override,
     make_partner,
+    make_partnership,
     make_plan,
     make_priority,
+    make_public_meeting,
+    make_scheme,
     make_strategy,
     make_user,
     now,
@@ -105,6 +109,18 @@ TABLE = {
     "publishing:meeting-pack-file": Row(SERVING, ("group_meeting", "members")),
     "publishing:meeting-publish": Row(OFFICERS, ("group_meeting",), sends=("publisher",)),
     "publishing:meeting-withdraw": Row(("publisher",), ("group_meeting",)),
+    # Editions
+    "publishing:publish-list": Row(OFFICERS),
+    "publishing:publish-new": Row(("publisher",)),
+    "publishing:publish-draft": Row(OFFICERS, ("draft",), sends=("publisher",)),
+    "publishing:publish-schedule": Row(("publisher",), ("draft",)),
+    "publishing:publish-paper": Row(("publisher",), ("draft",)),
+    "publishing:publish-discard": Row(("publisher",), ("draft",)),
+    "publishing:publish-withdraw": Row(("publisher",), ("edition_strategy", "edition_number")),
+    # The checks before publication
+    "publishing:check-list": Row(OFFICERS, ("strategy", "checked_year")),
+    "publishing:check-override": Row(("publisher",), ("strategy", "checked_year", "checked")),
+    "publishing:check-override-withdraw": Row(("publisher",), ("strategy", "checked_year", "checked")),
     # Risks and scrutiny
     "risk-list": Row(SIGNED_IN),
     "risk-page": Row(SIGNED_IN, ("risk",)),
@@ -116,6 +132,13 @@ TABLE = {
     "scrutiny-recommend": Row((*OFFICERS, "scrutiny")),
     "scrutiny-respond": Row((*OFFICERS, *FROM_LEAD), ("response",)),
     "scrutiny-outcome": Row(OFFICERS, ("recommended",)),
+    # What the law asks us to keep
+    "duty-list": Row(SIGNED_IN),
+    "duty-kind": Row(SIGNED_IN, ("duty",)),
+    "duty-page": Row(SIGNED_IN, ("duty", "duty_key")),
+    "duty-add": Row(OFFICERS, ("duty",)),
+    "duty-change": Row(OFFICERS, ("duty", "duty_key")),
+    "duty-resources": Row(SIGNED_IN, ("strategy",), sends=OFFICERS),
     # Reports and papers
     "report-list": Row(SIGNED_IN),
     "report-new": Row(OFFICERS),
@@ -273,11 +296,25 @@ def _things(people, plan, action, closed, measure, lead, group) -> dict:
         **_met(group),
         **_decided(people, action),
         **_packed(group),
+        **_drafted(plan.strategy),
         **_scrutinised(group, lead),
+        "duty": "public-meetings",
+        "duty_key": make_public_meeting(came=[lead]).pk,
+        "strategy": plan.strategy.slug,
+        **_checked(people, plan.strategy),
         **_papers(group),
         "review": review.code,
         "recommendation": recommendation.pk,
     }
+
+
+def _checked(people, strategy) -> dict:
+    """A check of the strategy's year that is not met, and that a publisher answers for."""
+    make_partnership()
+    make_scheme()
+    make_scheme(rates="actions")
+    make_override(strategy=strategy, code="C11", by=people["publisher"])
+    return {"checked_year": "2024-25", "checked": "C11"}
 
 
 def _scrutinised(group, lead) -> dict:
@@ -375,6 +412,23 @@ def _packed(group) -> dict:
         pdf=Blob.objects.create(sha256="0" * 64, size=4, plain=b"%PDF"),
     )
     return {"group_meeting": meeting.pk, "members": "members"}
+
+
+def _drafted(strategy) -> dict:
+    """A draft, and an edition that it would follow, without the seconds that rendering them takes."""
+    from publishing.models import Blob, Edition, EditionDraft
+    from tests.factories import TODAY, period
+
+    said = {"strategy": strategy, "period": period("2024/25"), "as_at": TODAY, "title": "Annual edition"}
+    blob = Blob.objects.create(sha256="1" * 64, size=18, plain=b'{"priorities": []}')
+    Edition.objects.create(
+        **said, number=1, published_at=now(), published_by=officer(), document=blob, manifest=blob
+    )
+    return {
+        "draft": EditionDraft.objects.create(**said).pk,
+        "edition_strategy": strategy.slug,
+        "edition_number": 1,
+    }
 
 
 def signed_in_addresses() -> set[str]:

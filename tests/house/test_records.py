@@ -16,6 +16,8 @@ NOT_RECORDS = {
     "publishing.Address": "made again from the editions",
     "publishing.MeetingFile": "made with its publication and never changed",
     "publishing.PackBuild": "the portal's own account of its work in the background",
+    "publishing.EditionBuild": "the same",
+    "publishing.DraftFile": "made with a draft, never changed, and gone with it",
     "publishing.Site": "counts how often the addresses were made again",
     "partnership.SignIn": "noted once by the portal, never changed, and forgotten after a stated time",
     "partnership.Refusal": "the same",

@@ -4,8 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from common.records import write_many
 from publishing import operations
+from publishing.checks.clauses import in_use
 from publishing.enums import EditionKind
+from publishing.models import CheckOverride
 from publishing.serving import MEMORY
 from tests import factories
 from tests.factories import (
@@ -54,14 +57,43 @@ def make_publishable(**strategy) -> SimpleNamespace:
     plan = make_plan(strategy=strategy, group=board)
     action = make_action(plan=plan, priority=priority, reference="NC-01", lead=police, commitment=commitment)
     post_update(action, made_on="2025-02", done="The lamps were ordered.")
-    return SimpleNamespace(
+    kept = SimpleNamespace(
         strategy=strategy, priority=priority, measure=measure, action=action, publisher=make_user("publisher")
     )
+    answer_for_all_checks(kept, "2022/23", "2023/24", "2024/25")
+    return kept
+
+
+def answer_for_all_checks(kept, *years: str) -> None:
+    """A publisher answers for every check of these years: what the checks ask is tested elsewhere."""
+    overrides = [
+        CheckOverride(
+            strategy=kept.strategy,
+            period=period(year),
+            code=code,
+            version="2026-11",
+            reason="A small record for tests.",
+            role="Publisher",
+            made_at=factories.now(),
+            made_by=kept.publisher,
+        )
+        for code in (clause.code for clause in in_use(factories.TODAY).clauses)
+        for year in years
+    ]
+    write_many(CheckOverride, overrides, by=kept.publisher, at=factories.now(), reason="Overridden.")
 
 
 @pytest.fixture
 def record_kept(db):
     return make_publishable()
+
+
+@pytest.fixture
+def unanswered(db):
+    """The same strategy, for whose checks nobody has answered."""
+    kept = make_publishable()
+    CheckOverride.objects.all().delete()
+    return kept
 
 
 def publish(kept, year: str = "2024/25", **changes):

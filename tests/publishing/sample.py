@@ -41,7 +41,7 @@ def rated(label: str, value: int | None, target: int | None = TARGET, **changes:
             f"{value - target} above the target of {target}",
         )
     return {
-        "period": f"20{label[-2:]} {label[:2]}",
+        "period": " ".join(reversed(label.split())),  # Q1 2022/23 is 2022/23 Q1
         "label": label,
         "value": None if value is None else str(value),
         "value_words": "[x]" if value is None else f"{value:,}",

@@ -4,6 +4,8 @@ import pytest
 
 from performance.enums import Rating
 from performance.operations import publish_rating_as
+from publishing.derived import derive
+from publishing.disclosure import disclose
 from publishing.gathering import gather
 from publishing.report import arranged
 from tests.factories import (
@@ -29,10 +31,11 @@ pytestmark = pytest.mark.django_db
 
 def document(kept, *, year="2024/25", as_at=None, known_at=None, previous=None):
     year = period(year)
-    return gather(
+    gathered = gather(
         strategy=kept.strategy, number=1, kind="annual", title="An edition", label="", note="", period=year,
-        as_at=as_at or year.end, known_at=known_at or now(), next_update="", previous=previous,
+        as_at=as_at or year.end, known_at=known_at or now(), next_update="",
     )  # fmt: skip
+    return derive(disclose(gathered).document, previous)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_record(record_kept, django_assert_max_num_queries):

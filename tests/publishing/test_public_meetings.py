@@ -173,7 +173,7 @@ def test_the_document_is_kept_with_its_hash(client, publisher):
     published = publish(board_meeting(), publisher)
     kept = client.get("/meetings/2025-06-16-board/1/files/document.json")
     assert published.document_id == published.files.get(name="document.json").blob_id
-    assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert kept["Cache-Control"] == "public, max-age=31536000, s-maxage=60, immutable"
     assert kept.json()["publication"]["version"] == 1
 
 

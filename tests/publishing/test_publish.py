@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from django.db import connections
 
-from publishing import canonical, files
+from publishing import canonical
 from publishing.models import Address, Blob, Edition, EditionFile
 from publishing.operations import NotPublished
 from tests.factories import day, make_strategy, make_user, now, record
@@ -138,7 +138,7 @@ def test_a_position_in_the_future_is_not_published(record_kept):
 
 
 def test_when_the_files_cannot_be_made_nothing_is_stored(record_kept, monkeypatch, tmp_path):
-    monkeypatch.setattr(files, "BUILT", tmp_path)
+    monkeypatch.setattr("publishing.files.web_pages.BUILT", tmp_path)
     with pytest.raises(FileNotFoundError):
         publish(record_kept)
     assert not Edition.objects.exists()

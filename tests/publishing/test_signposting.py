@@ -108,7 +108,7 @@ def test_there_is_no_feed_while_there_is_nothing_to_tell(db, client):
     readdress()
     assert not Edition.objects.exists()
     assert client.get("/feed.atom").status_code == 404
-    assert set(mapped(client)) == {"/accessibility/", "/editions/", "/meetings/"}
+    assert set(mapped(client)) == {"/accessibility/", "/editions/", "/meetings/", "/privacy/"}
 
 
 def test_a_public_page_names_the_feed(record_kept, client):

@@ -17,6 +17,7 @@ from tests.factories import (
     make_item,
     make_meeting,
     make_membership,
+    make_partnership,
     make_user,
     now,
     officer,
@@ -254,6 +255,7 @@ def test_others_read_the_version_that_was_sent_out_and_not_what_officers_write_s
 
 
 def test_a_version_is_downloaded_as_pdf_that_nobody_else_keeps(client):
+    make_partnership()
     sign_in(client, "contributor")
     report = make_committee_report(title="The plan: “nights”", submitted=True)
     put_behind(make_item(), report)

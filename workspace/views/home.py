@@ -8,6 +8,7 @@ from partnership.permissions import why_not_keep_records
 from workspace.permissions import why_not_see_reporting
 from workspace.summaries import contents
 from workspace.summaries.my_work import my_work
+from workspace.summaries.statement import statement_due
 
 
 def home(request):
@@ -22,5 +23,6 @@ def home(request):
             "sees_reporting": not why_not_see_reporting(request.user),
             "is_officer": is_officer,
             "contents": contents(request.user) if is_officer else [],
+            "statement_due": statement_due(on=clock.today()) if is_officer else "",
         },
     )

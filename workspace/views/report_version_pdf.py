@@ -17,7 +17,7 @@ def report_version_pdf(request, pk, number):
         version,
         to=addressees([each for each in papers if reader.reads(each)]),
         name=partnership.name if partnership else "",
-        language=partnership.language if partnership else "en-GB",
+        language="en-GB",
     )
     name = slugify(version.document["title"])[:80] or "report"
     return HttpResponse(

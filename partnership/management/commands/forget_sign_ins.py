@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common import clock
 from partnership.operations import forget_sign_ins
-
-KEPT_DAYS = 400  # a year and a month: the question “was that so last year, too?” can still be answered
+from partnership.rules import SIGN_INS_KEPT_DAYS
 
 
 class Command(BaseCommand):
@@ -18,7 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--days", type=int, default=KEPT_DAYS, help=f"How many days are kept; {KEPT_DAYS} if not said."
+            "--days",
+            type=int,
+            default=SIGN_INS_KEPT_DAYS,
+            help=f"How many days are kept; {SIGN_INS_KEPT_DAYS} if not said.",
         )
 
     def handle(self, *, days, **options):

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from common.text import plural
-from publishing.verifying import of_manifest, verify_editions
+from publishing.verifying import of_manifest, taken_back_words, verify_editions
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             editions += 1
             found += len(verified.problems)
             how = (
-                "as published"
+                verified.taken_back or "as published"
                 if not verified.problems
                 else f"{plural(len(verified.problems), 'thing')} altered"
             )
@@ -48,5 +48,7 @@ class Command(BaseCommand):
             edition, why_not = of_manifest(path.read_bytes())
         except OSError as problem:
             raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
-        self.stdout.write(f"{path}: {why_not or f'the manifest of {edition}.'}")
+        since = edition and taken_back_words(edition)
+        found = f"the manifest of {edition}{f', {since}' if since else ''}."
+        self.stdout.write(f"{path}: {why_not or found}")
         return 0 if edition else 1
