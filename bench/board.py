@@ -50,7 +50,7 @@ def fill(measures_wanted: int = MEASURES, actions: int = ACTIONS, collected: str
     from common.partial_dates import PartialDate
     from partnership.models import DeliveryGroup, Partner
     from performance.models import AcceptedRed, Measure, MeasurePlace
-    from priorities.models import Holding, Priority, Strategy
+    from priorities.models import Commitment, Holding, Priority, Strategy
 
     strategy = Strategy.objects.in_force().main().get()
     Strategy.objects.filter(pk=strategy.pk).update(in_force_on=PartialDate.of(BEGINS))
@@ -74,6 +74,16 @@ def fill(measures_wanted: int = MEASURES, actions: int = ACTIONS, collected: str
         [
             known(Holding(priority=each, group=groups[at % len(groups)], source=source), BEGINS)
             for at, each in enumerate(priorities)
+        ],
+    )
+    kept(
+        Commitment,
+        [
+            known(
+                Commitment(priority=each, number=f"{each.number}.1", text="We will do so.", source=source),
+                BEGINS,
+            )
+            for each in priorities
         ],
     )
     like = Measure.objects.filter(aggregation="sum", kind="target", frequency="quarter").first()

@@ -275,6 +275,7 @@ def samples():
         + [{**_INVENTED, "kind_words": "Illustrative", "detail": "", "licence": "", "address": ""}],
         "measure": measure,
         "other_measure": {**measure, "code": "1.2"},
+        "third_measure": {**measure, "code": "1.3"},
         "measure_rules": [measure["target_rule"]],
         "measure_groups": [{"words": "Off target", "with_figures": [measure], "without_figures": []}],
         "action": _action(),
