@@ -5,6 +5,7 @@ from datetime import date
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from simple_history.models import HistoricalRecords
 
 from actionplans.enums import (
@@ -434,4 +435,4 @@ class PlanImport(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.file_name}, {self.uploaded_at:%Y-%m-%d}"
+        return f"{self.file_name}, {localdate(self.uploaded_at):%Y-%m-%d}"

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from simple_history.models import HistoricalRecords
 
 from common.fields import PartialDateField, PeriodField, WrittenField, not_before
@@ -319,7 +320,7 @@ class Invitation(Recorded):
         ]
 
     def __str__(self):
-        return f"Invitation of {self.person}, {self.sent_at:%Y-%m-%d}"
+        return f"Invitation of {self.person}, {localdate(self.sent_at):%Y-%m-%d}"
 
 
 class SignIn(models.Model):

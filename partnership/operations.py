@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from common.partial_dates import PartialDate
 from common.records import check_seen, erase, hold, may, write
@@ -206,7 +207,7 @@ def why_not_accept(invitation: Invitation | None, *, at: datetime) -> str:
     if invitation.withdrawn_at:
         return f"This link has been withdrawn, or a newer one was sent after it. {ask}"
     if at >= invitation.sent_at + INVITATION_LASTS:
-        return f"This link worked until {date_words((invitation.sent_at + INVITATION_LASTS).date())}. {ask}"
+        return f"This link worked until {date_words(localdate(invitation.sent_at + INVITATION_LASTS))}. {ask}"
     return ""
 
 

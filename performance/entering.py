@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from common.charts import sparkline
 from common.periods import Period
@@ -289,6 +290,6 @@ def _earlier(change) -> Earlier:
         if change.value is not None
         else f"[x] {change.not_available_reason}",
         who=str(who.partner or who) if who else "the portal",
-        when=date_words(change.history_date.date()),
+        when=date_words(localdate(change.history_date)),
         reason=change.history_change_reason or "",
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from common.periods import Period, PeriodError, PeriodKind
 from priorities.models import Strategy
 from publishing import checks, operations
@@ -37,7 +39,7 @@ def address_of(year: Period) -> str:
 
 def check_now(strategy: Strategy, year: Period, *, at: datetime) -> Checked:
     """Run the checks for the position at the end of the year, or of today while the year lasts. Nothing is stored."""
-    wanted = operations.Wanted(strategy, EditionKind.ANNUAL, year, min(year.end, at.date()), title="")
+    wanted = operations.Wanted(strategy, EditionKind.ANNUAL, year, min(year.end, localdate(at)), title="")
     gathered = gather(
         strategy=strategy,
         number=operations.next_number(strategy),
@@ -53,6 +55,6 @@ def check_now(strategy: Strategy, year: Period, *, at: datetime) -> Checked:
     disclosed = disclose(gathered, others=other_documents(gathered))
     document = derive(disclosed.document)
     results = operations.checked(
-        wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=at.date()
+        wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=localdate(at)
     )
     return Checked(wanted.as_at, results)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from common import clock
 from common.records import Recorded, hold, may, write
@@ -50,7 +51,7 @@ def ask_to_prepare(*, wanted: Wanted, by, at: datetime) -> EditionDraft:
     """Begin a draft, prepared in the background. The same asked for twice while it is prepared is one draft."""
     may(permissions.why_not_prepare(by))
     hold(wanted.strategy)
-    if refusal := operations.why_not_wanted(wanted, by, on=at.date()):
+    if refusal := operations.why_not_wanted(wanted, by, on=localdate(at)):
         raise NotPublished(refusal)
     said = {name: getattr(wanted, name) for name in ASKED}
     for twin in EditionDraft.objects.filter(state=DraftState.OPEN, **said):
@@ -73,7 +74,7 @@ def prepare_again(*, draft: EditionDraft, by) -> EditionBuild:
 def ask_to_publish(*, draft: EditionDraft, by, at: datetime) -> EditionBuild:
     """Publish a draft in the background. However often it is asked for, it is done once."""
     _hold_open(draft)
-    if refusal := why_not_publish_draft(draft, by, on=at.date()):
+    if refusal := why_not_publish_draft(draft, by, on=localdate(at)):
         raise NotPublished(refusal)
     return _begin(draft, BuildTask.PUBLISH, by=by)
 
@@ -167,7 +168,7 @@ def _prepare(build: EditionBuild, heart: Heart) -> None:
 
 def _publish(build: EditionBuild, heart: Heart) -> None:
     draft, by, at = _draft_of(build), build.asked_by, clock.now()
-    if refusal := why_not_publish_draft(draft, by, on=at.date()):
+    if refusal := why_not_publish_draft(draft, by, on=localdate(at)):
         raise NotPublished(refusal)
 
     def also(edition) -> None:
@@ -278,7 +279,7 @@ def put_into_papers(*, draft: EditionDraft, item: AgendaItem, urgency: str, by, 
         file_name=name,
         media_type=PDF,
         content=bytes(report.blob.plain),
-        received_on=at.date(),
+        received_on=localdate(at),
         urgency=urgency,
     )
     paper = reports.put_behind_item(paper=paper, by=by, at=at)
@@ -290,7 +291,7 @@ def put_into_papers(*, draft: EditionDraft, item: AgendaItem, urgency: str, by, 
 def schedule(*, draft: EditionDraft, when: datetime, by, at: datetime) -> None:
     """Publish a draft by itself at a moment of real time. The checks are asked again then."""
     _hold_open(draft)
-    if refusal := why_not_publish_draft(draft, by, on=at.date()):
+    if refusal := why_not_publish_draft(draft, by, on=localdate(at)):
         raise NotPublished(refusal)
     if when <= clock.real_now():
         raise ValidationError({"day": "Choose a moment that is still to come, or publish now."})

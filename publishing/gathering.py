@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from actionplans.models import Action, ActionMeasure, ActionPlan, ActionSupport, Milestone, Slip, Update
 from actionplans.summaries import ActionPosition
 from actionplans.summaries import position as action_position
@@ -173,8 +175,8 @@ class _Gathering:
                 "period_label": self.period.label,
                 "as_at": self.as_at.isoformat(),
                 "as_at_words": date_words(self.as_at),
-                "published_on": self.known_at.date().isoformat(),
-                "published_words": date_words(self.known_at.date()),
+                "published_on": localdate(self.known_at).isoformat(),
+                "published_words": date_words(localdate(self.known_at)),
                 "next_update_words": next_update,
                 "address": f"/editions/{strategy.slug}/{number}/",
             },
@@ -420,7 +422,7 @@ class _Gathering:
                 scheme=tolerance,
                 owed_since=self.strategy.starts.first,
             )
-            stands = position(figures, year=self.period, on=self.known_at.date())
+            stands = position(figures, year=self.period, on=localdate(self.known_at))
             described.append(
                 self.measure_part(
                     place,

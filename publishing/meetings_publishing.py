@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from common.records import hold, may, write
 from common.text import date_words
@@ -44,8 +45,8 @@ def publish_meeting(
     document["publication"] = {
         "version": version,
         "note": note,
-        "published_on": at.date().isoformat(),
-        "published_words": date_words(at.date()),
+        "published_on": localdate(at).isoformat(),
+        "published_words": date_words(localdate(at)),
         "with_pack": pack is not None,
     }
     made = make_meeting(
@@ -129,7 +130,7 @@ def withdraw_meeting(*, meeting: Meeting, by, at: datetime, reason: str) -> list
         raise ValidationError("Nothing of this meeting is published.")
     for publication in published:
         publication.state = PublicationState.WITHDRAWN
-        publication.withdrawn_on, publication.withdrawn_reason = at.date(), reason
+        publication.withdrawn_on, publication.withdrawn_reason = localdate(at), reason
         write(publication, by=by, at=at, reason=reason)
     storing.readdress()
     transaction.on_commit(MEMORY.forget)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from common.periods import Period
 from common.records import hold, may, write
@@ -95,7 +96,7 @@ def prepare(*, wanted: Wanted, by, at: datetime, told: Told = silently) -> Prepa
 
     Raises NotPublished where there is nothing that could be looked at.
     """
-    if refusal := why_not_wanted(wanted, by, on=at.date()):
+    if refusal := why_not_wanted(wanted, by, on=localdate(at)):
         raise NotPublished(refusal)
     since = edition_before(wanted)
     told("Gathering the position", 4)
@@ -116,7 +117,9 @@ def prepare(*, wanted: Wanted, by, at: datetime, told: Told = silently) -> Prepa
     if missing := rules.what_is_missing(document):
         raise NotPublished(missing)
     told("Checking it", 12)
-    results = checked(wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=at.date())
+    results = checked(
+        wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=localdate(at)
+    )
     document["duty"] = checks.duty_part(results)
     return Prepared(wanted, at, since, document, disclosed.withheld, results, disclosed.remarks)
 
@@ -158,13 +161,15 @@ def put_out(
     strategy is refused, and in which `also(edition)` is called. Raises NotPublished.
     """
     wanted = prepared.wanted
-    if refusal := why_not_wanted(wanted, by, on=at.date()):
+    if refusal := why_not_wanted(wanted, by, on=localdate(at)):
         raise NotPublished(refusal)
     number = prepared.document["edition"]["number"]
     if refusal := why_overtaken(wanted.strategy, number) or why_judge_again(prepared.document):
         raise NotPublished(refusal)
-    document = dated(prepared.document, on=at.date())
-    results = checked(wanted, document, withheld=prepared.withheld, remarks=prepared.remarks, on=at.date())
+    document = dated(prepared.document, on=localdate(at))
+    results = checked(
+        wanted, document, withheld=prepared.withheld, remarks=prepared.remarks, on=localdate(at)
+    )
     refusals = [
         *rules.what_is_missing(document),
         *rules.what_is_not_released(document),
@@ -315,7 +320,7 @@ def withdraw_edition(*, edition: Edition, by, at: datetime, reason: str) -> Edit
         )
     edition.state, edition.withdrawn_on, edition.withdrawn_reason = (
         EditionState.WITHDRAWN,
-        at.date(),
+        localdate(at),
         reason,
     )
     write(edition, by=by, at=at, reason=reason)

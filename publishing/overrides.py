@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from common.periods import Period
 from common.records import hold, may, write
@@ -28,7 +29,7 @@ def override_check(
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": NO_REASON})
-    checklist = in_use(at.date())
+    checklist = in_use(localdate(at))
     if code not in {clause.code for clause in checklist.clauses}:
         raise ValidationError(f"The checklist of {checklist.version} has no check {code}.")
     Strategy.objects.select_for_update().get(pk=strategy.pk)  # one at a time

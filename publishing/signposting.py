@@ -9,6 +9,7 @@ from io import StringIO
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.timezone import localdate
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from common.templatetags.components import stop
@@ -68,7 +69,7 @@ def sitemap(pages: Mapping[str, datetime | None]) -> str:
         xml.startElement("url", {})
         xml.addQuickElement("loc", f"{settings.PORTAL_ADDRESS}{path}")
         if at := pages.get(path):
-            xml.addQuickElement("lastmod", at.date().isoformat())
+            xml.addQuickElement("lastmod", localdate(at).isoformat())
         xml.endElement("url")
     xml.endElement("urlset")
     xml.endDocument()

@@ -23,6 +23,20 @@ def test_only_the_clock_asks_what_day_it_is():
     assert asked == []
 
 
+def test_a_stored_moment_tells_its_day_in_the_portals_time_zone():
+    """A database gives moments in UTC, whose day is another for an hour of every summer night: localdate(moment)."""
+    in_utc = [
+        f"{name_of(path)}:{node.lineno}: {ast.unparse(node)}"
+        for path in python_files()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "date"
+        and re.search(r"(_at|history_date)$", ast.unparse(node.func.value))
+    ]
+    assert in_utc == []
+
+
 def test_rules_and_queries_do_not_ask_the_clock():
     """Today is an argument of theirs, so they do not even import it."""
     asked = [

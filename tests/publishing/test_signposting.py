@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from publishing.meetings_publishing import publish_meeting, withdraw_meeting
 from publishing.models import Edition
@@ -91,7 +92,7 @@ def test_the_map_names_every_page_to_be_found_once_and_each_opens(record_kept, c
         edition.address,
         "/meetings/",
     } <= set(found)
-    assert found["/"] == edition.published_at.date().isoformat()
+    assert found["/"] == localdate(edition.published_at).isoformat()
     assert f"{edition.address}dashboard/" not in found  # the same page stands at /dashboard/
     assert not any("/files/" in path for path in found)
     assert {client.get(path).status_code for path in found} == {200}

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import connection
+from django.utils.timezone import localdate
 
 from partnership.enums import SignInOutcome
 from partnership.models import Membership, User
@@ -61,7 +62,7 @@ def test_a_row_says_who_what_since_when_and_how_they_sign_in():
     assert (row.name, row.partner, row.job_title, row.state) == ("One", "Police", "Inspector", "active")
     assert row.posts == ("Lead, Robbery group",)
     assert row.factors == "Authenticator app and passkey"
-    assert row.last_in.date() == TODAY
+    assert localdate(row.last_in) == TODAY
 
 
 def test_the_list_is_narrowed_by_words_agency_group_and_state():

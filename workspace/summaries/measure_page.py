@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 
 from actionplans.models import Slip, Update
 from actionplans.summaries import position as action_position
@@ -318,7 +319,7 @@ class _Page:
                 value=self.said(reading) if reading.value is not None else reading.not_available_reason,
                 parts=_parts_words(reading) if self.may_see(reading) else "",
                 marks=_marks(self.measure, reading),
-                entered=f"{date_words(first.history_date.date())}, {_role(first.history_user)}"
+                entered=f"{date_words(localdate(first.history_date))}, {_role(first.history_user)}"
                 if first
                 else "",
                 source=self.link(reading),
@@ -475,7 +476,7 @@ def _changes(rows: Sequence, words, what: str) -> Iterable[tuple]:
                     was=was,
                     now=now,
                     by=_role(after.history_user),
-                    on=date_words(after.history_date.date()),
+                    on=date_words(localdate(after.history_date)),
                     why=after.history_change_reason or "no reason was given",
                 ),
             )
@@ -486,7 +487,7 @@ def _source_entry(source: Source, batch: ImportBatch | None, person) -> SourceEn
     if batch:
         imported = f"{batch.get_kind_display()}, {batch.get_state_display().lower()}"
         if batch.committed_at:
-            imported = f"{batch.get_kind_display()}, committed on {date_words(batch.committed_at.date())}"
+            imported = f"{batch.get_kind_display()}, committed on {date_words(localdate(batch.committed_at))}"
         imported += f" by {_role(batch.uploader)}; {batch.rows_used:,} of {batch.rows_read:,} rows used"
     return SourceEntry(
         code=source.code,

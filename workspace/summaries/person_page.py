@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from actionplans.models import Action
 from partnership.enums import PersonState
 from partnership.models import Invitation, Membership, Refusal, User
@@ -106,17 +108,17 @@ def _state_words(person: User, state: PersonState) -> str:
 
 def _invitation_words(invitation: Invitation, *, now: datetime) -> str:
     """What became of the newest invitation, in a sentence."""
-    sent = f"Sent on {_day(invitation.sent_at.date())} by {invitation.sent_by}"
+    sent = f"Sent on {_day(localdate(invitation.sent_at))} by {invitation.sent_by}"
     if invitation.problem:
         return f"{sent}, but the e-mail did not leave: {invitation.problem}. Send it again."
     if invitation.accepted_at:
-        return f"{sent}, accepted on {_day(invitation.accepted_at.date())}."
+        return f"{sent}, accepted on {_day(localdate(invitation.accepted_at))}."
     if invitation.withdrawn_at:
-        return f"{sent}, withdrawn on {_day(invitation.withdrawn_at.date())}."
+        return f"{sent}, withdrawn on {_day(localdate(invitation.withdrawn_at))}."
     ends = invitation.sent_at + INVITATION_LASTS
     if now >= ends:
-        return f"{sent}; its link worked until {_day(ends.date())}. Send it again."
-    return f"{sent}; its link works until {_day(ends.date())}."
+        return f"{sent}; its link worked until {_day(localdate(ends))}. Send it again."
+    return f"{sent}; its link works until {_day(localdate(ends))}."
 
 
 def _day(day: date) -> str:
