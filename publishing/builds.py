@@ -41,6 +41,15 @@ def is_cut_off(build: Build, *, at: datetime) -> bool:
     return build.is_unfinished and at - build.heartbeat > GIVEN_UP_AFTER
 
 
+def how_it_stands(build: Build | None, *, at: datetime) -> tuple[Build | None, str]:
+    """The build while it is under way, else None; and why it came to nothing, or "". `at` is real time."""
+    if build is None:
+        return None, ""
+    if is_cut_off(build, at=at):
+        return None, CUT_OFF
+    return build if build.is_unfinished else None, build.refusal if build.state == BuildState.FAILED else ""
+
+
 def ask_for(model: type[Build], *, by, at: datetime, of: dict, **said) -> tuple[Build, bool]:
     """The build of `of` that is under way, or a new one; and whether it is new. One that was cut off is given up.
 

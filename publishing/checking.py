@@ -9,10 +9,7 @@ from common.periods import Period, PeriodError, PeriodKind
 from priorities.models import Strategy
 from publishing import checks, operations
 from publishing.derived import derive
-from publishing.disclosure import disclose
 from publishing.enums import EditionKind
-from publishing.gathering import gather
-from publishing.told_before import other_documents
 
 
 @dataclass(frozen=True)
@@ -40,19 +37,7 @@ def address_of(year: Period) -> str:
 def check_now(strategy: Strategy, year: Period, *, at: datetime) -> Checked:
     """Run the checks for the position at the end of the year, or of today while the year lasts. Nothing is stored."""
     wanted = operations.Wanted(strategy, EditionKind.ANNUAL, year, min(year.end, localdate(at)), title="")
-    gathered = gather(
-        strategy=strategy,
-        number=operations.next_number(strategy),
-        kind=wanted.kind,
-        title="",
-        label="",
-        note="",
-        period=year,
-        as_at=wanted.as_at,
-        known_at=at,
-        next_update="",
-    )
-    disclosed = disclose(gathered, others=other_documents(gathered))
+    disclosed = operations.told_at(wanted, at=at)
     document = derive(disclosed.document)
     results = operations.checked(
         wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=localdate(at)

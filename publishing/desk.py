@@ -7,9 +7,10 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from common.periods import Period, PeriodKind
 from common.text import date_words
-from publishing.builds import CUT_OFF, is_cut_off
+from publishing.builds import how_it_stands
+from publishing.checking import address_of
 from publishing.drafts import strategies_to_publish, when_words
-from publishing.enums import BuildState, DraftState, EditionState
+from publishing.enums import DraftState, EditionState
 from publishing.models import Edition, EditionBuild, EditionDraft
 from publishing.summaries import withdrawn_words
 
@@ -72,7 +73,7 @@ def publishing_desk(*, at: datetime, on: date) -> Desk:
             StrategyDesk(
                 title=strategy.title,
                 state_words=strategy.get_state_display(),
-                checks=tuple((str(year), year.code.replace("/", "-")) for year in _years(strategy, on)),
+                checks=tuple((str(year), address_of(year)) for year in _years(strategy, on)),
                 editions=tuple(_edition_line(each) for each in editions.get(strategy.pk, [])),
                 slug=strategy.slug,
             )
@@ -94,11 +95,10 @@ def _drafts(at: datetime) -> tuple[DraftLine, ...]:
 
 
 def _draft_line(draft: EditionDraft, build: EditionBuild | None, at: datetime) -> DraftLine:
-    cut_off = build is not None and is_cut_off(build, at=at)
-    failed = CUT_OFF if cut_off else build.refusal if build and build.state == BuildState.FAILED else ""
+    under_way, failed = how_it_stands(build, at=at)
     return DraftLine(
         draft=draft,
-        under_way=build if build is not None and build.is_unfinished and not cut_off else None,
+        under_way=under_way,
         failed=failed.split("\n")[0],
         scheduled_words=when_words(draft.scheduled_for) if draft.scheduled_for else "",
         prepared_words=when_words(draft.known_at) if draft.known_at else "",

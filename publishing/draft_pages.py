@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from publishing import drafts, operations, rules
-from publishing.builds import CUT_OFF, is_cut_off
+from publishing.builds import how_it_stands
+from publishing.checking import address_of
 from publishing.checks import CheckResult, blocking
 from publishing.differences import Differences, differences
 from publishing.disclosure import Withheld
-from publishing.enums import BuildState, DraftState
+from publishing.enums import DraftState
 from publishing.models import EditionBuild, EditionDraft
 from publishing.permissions import why_not_override
 
@@ -37,11 +38,7 @@ class DraftPage:
 def draft_page(draft: EditionDraft, *, at: datetime, on: date, by) -> DraftPage:
     """The page of a draft. `at` is real time, `on` the portal's day."""
     build = draft.builds.select_related("asked_by").first()
-    cut_off = build is not None and is_cut_off(build, at=at)
-    under_way = build if build is not None and build.is_unfinished and not cut_off else None
-    failed = [CUT_OFF] if cut_off else []
-    if build is not None and build.state == BuildState.FAILED:
-        failed = build.refusal.split("\n")
+    under_way, failed = how_it_stands(build, at=at)
     withheld, remarks = drafts.report_of(draft)
     results, stopping, moved, why_not = (), (), None, "The draft has not been prepared yet."
     if draft.is_prepared and draft.state == DraftState.OPEN:
@@ -59,7 +56,7 @@ def draft_page(draft: EditionDraft, *, at: datetime, on: date, by) -> DraftPage:
         moved = differences(previous, prepared.document) if previous else None
     return DraftPage(
         under_way=under_way,
-        failed=failed,
+        failed=failed.split("\n") if failed else [],
         results=results,
         blocking=stopping,
         stops=bool(stopping or blocking(results)),
@@ -71,6 +68,6 @@ def draft_page(draft: EditionDraft, *, at: datetime, on: date, by) -> DraftPage:
         papers=list(draft.papers.select_related("item__meeting__group").defer("content")),
         scheduled_words=drafts.when_words(draft.scheduled_for) if draft.scheduled_for else "",
         prepared_words=drafts.when_words(draft.known_at) if draft.known_at else "",
-        year=draft.period.code.replace("/", "-"),
+        year=address_of(draft.period),
         may_override=not why_not_override(by),
     )

@@ -19,6 +19,7 @@ from common.records import Recorded, hold, may, write
 from common.text import date_words, list_words, plural
 from meetings.models import AgendaItem, Paper
 from meetings.operations import reports
+from priorities.enums import StrategyState
 from priorities.models import Strategy
 from publishing import builds, canonical, files, gathering, operations, permissions, storing
 from publishing.builds import GivenUp, Heart
@@ -107,9 +108,7 @@ def _begin(draft: EditionDraft, task: BuildTask, *, by, starts: bool = True) -> 
 
 def under_way(draft: EditionDraft) -> EditionBuild | None:
     """What is done to a draft just now; None when nothing is, or when it was cut off."""
-    build = draft.builds.first()
-    running = build is not None and build.is_unfinished
-    return build if running and not builds.is_cut_off(build, at=clock.real_now()) else None
+    return builds.how_it_stands(draft.builds.first(), at=clock.real_now())[0]
 
 
 # Doing it
@@ -415,11 +414,9 @@ def record_changed_since(moment: datetime) -> str:
 
 def strategies_to_publish() -> Iterable[Strategy]:
     """The strategies an edition can be prepared of, the latest first."""
-    return [
-        strategy
-        for strategy in Strategy.objects.order_by("-starts")
-        if strategy.state not in {"draft", "withdrawn"}
-    ]
+    return Strategy.objects.exclude(state__in=[StrategyState.DRAFT, StrategyState.WITHDRAWN]).order_by(
+        "-starts"
+    )
 
 
 def when_words(moment: datetime) -> str:

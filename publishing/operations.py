@@ -17,7 +17,7 @@ from common.text import date_words
 from priorities.models import Strategy
 from publishing import canonical, checks, destroying, files, permissions, rules, scanning, storing
 from publishing.derived import derive
-from publishing.disclosure import disclose
+from publishing.disclosure import Disclosed, disclose
 from publishing.enums import EditionKind, EditionState
 from publishing.gathering import gather
 from publishing.models import Destruction, Edition, EditionFile
@@ -100,6 +100,20 @@ def prepare(*, wanted: Wanted, by, at: datetime, told: Told = silently) -> Prepa
         raise NotPublished(refusal)
     since = edition_before(wanted)
     told("Gathering the position", 4)
+    disclosed = told_at(wanted, at=at)
+    document = derive(disclosed.document, document_of(since))
+    if missing := rules.what_is_missing(document):
+        raise NotPublished(missing)
+    told("Checking it", 12)
+    results = checked(
+        wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=localdate(at)
+    )
+    document["duty"] = checks.duty_part(results)
+    return Prepared(wanted, at, since, document, disclosed.withheld, results, disclosed.remarks)
+
+
+def told_at(wanted: Wanted, *, at: datetime) -> Disclosed:
+    """What an edition would tell of the record as known at `at`: gathered, and rid of what must not be told."""
     gathered = gather(
         strategy=wanted.strategy,
         number=next_number(wanted.strategy),
@@ -112,22 +126,21 @@ def prepare(*, wanted: Wanted, by, at: datetime, told: Told = silently) -> Prepa
         known_at=at,
         next_update=wanted.next_update,
     )
-    disclosed = disclose(gathered, others=other_documents(gathered))
-    document = derive(disclosed.document, document_of(since))
-    if missing := rules.what_is_missing(document):
-        raise NotPublished(missing)
-    told("Checking it", 12)
-    results = checked(
-        wanted, document, withheld=disclosed.withheld, remarks=disclosed.remarks, on=localdate(at)
-    )
-    document["duty"] = checks.duty_part(results)
-    return Prepared(wanted, at, since, document, disclosed.withheld, results, disclosed.remarks)
+    return disclose(gathered, others=other_documents(gathered))
 
 
 def checked(
-    wanted: Wanted, document: dict, *, withheld: Iterable, remarks: Iterable[str] = (), on: date
+    wanted: Wanted,
+    document: dict,
+    *,
+    withheld: Iterable,
+    remarks: Iterable[str] = (),
+    on: date,
+    found: tuple[scanning.Found, ...] | None = None,
 ) -> tuple[checks.CheckResult, ...]:
-    """The statutory checks of a document, as they are answered on a day."""
+    """The statutory checks of a document, as they are answered on a day. `found`: what a scan of its words found, where
+    that is known already.
+    """
     return checks.run(
         strategy=wanted.strategy,
         period=wanted.period,
@@ -136,8 +149,13 @@ def checked(
         document=document,
         withheld=withheld,
         remarks=remarks,
-        found=scanned(document, files.whole(document)),
+        found=scanned_words(document) if found is None else found,
     )
+
+
+def scanned_words(document: dict) -> tuple[scanning.Found, ...]:
+    """What must not be public in the words of a document, before any file is made of it."""
+    return scanned(document, files.whole(document))
 
 
 def scanned(document: dict, made: list[files.File]) -> tuple[scanning.Found, ...]:
@@ -167,13 +185,19 @@ def put_out(
     if refusal := why_overtaken(wanted.strategy, number) or why_judge_again(prepared.document):
         raise NotPublished(refusal)
     document = dated(prepared.document, on=localdate(at))
+    found = scanned_words(document)
     results = checked(
-        wanted, document, withheld=prepared.withheld, remarks=prepared.remarks, on=localdate(at)
+        wanted,
+        document,
+        withheld=prepared.withheld,
+        remarks=prepared.remarks,
+        on=localdate(at),
+        found=found,
     )
     refusals = [
         *rules.what_is_missing(document),
         *rules.what_is_not_released(document),
-        *scanning.refusals(scanned(document, files.whole(document))),
+        *scanning.refusals(found),
         *checks.refusals(results),
     ]
     if refusals:

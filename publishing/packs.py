@@ -12,7 +12,7 @@ from common.records import hold, may
 from meetings.models import Meeting, Paper
 from meetings.permissions import why_not_keep_meetings, why_not_read_exempt
 from publishing import builds, storing
-from publishing.builds import CUT_OFF, Heart, is_cut_off
+from publishing.builds import Heart, how_it_stands
 from publishing.enums import BuildState, PackAudience
 from publishing.meetings import PDF, fingerprint_of, gather_pack, what_changed
 from publishing.models import PackBuild
@@ -116,13 +116,7 @@ def pack_stands(meeting: Meeting, audience: PackAudience, *, at: datetime) -> Pa
         .defer("built_from")[:10]
     )
     done = next((each for each in builds if each.state == BuildState.DONE), None)
-    newest = builds[0] if builds else None
-    under_way = newest if newest and newest.is_unfinished and not is_cut_off(newest, at=at) else None
-    failed = ""
-    if newest and newest.is_unfinished and not under_way:
-        failed = CUT_OFF
-    elif newest and newest.state == BuildState.FAILED:
-        failed = newest.refusal
+    under_way, failed = how_it_stands(builds[0] if builds else None, at=at)
     changes = []
     if done:
         now = gather_pack(meeting, audience)

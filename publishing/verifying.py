@@ -145,28 +145,24 @@ def _still_answering(edition: Edition, file) -> Iterator[str]:
 def _of_addresses(edition: Edition, file, plain: bytes, sound: "_Sound") -> Iterator[str]:
     """What readers are sent in place of a file, or of the page that shows it with one live line."""
     download = f"{edition.address}files/{file.name}"
-    answers = {
-        each.path: each
-        for each in Address.objects.filter(path__in=[download, _page_of(edition, file)]).select_related(
-            "blob"
-        )
-    }
+    path = _page_of(edition, file)
+    answers = dict(Address.objects.filter(path__in=[download, path]).values_list("path", "blob_id"))
     if download not in answers:
         yield f"nothing answers at {download}"
-    elif answers[download].blob_id != file.blob_id:
+    elif answers[download] != file.blob_id:
         yield f"{download} answers with other bytes"
-    page = answers.get(_page_of(edition, file))
     if page_address(file.name) is None:
         return
-    if page is None:
-        yield f"nothing answers at {_page_of(edition, file)}"
+    if path not in answers:
+        yield f"nothing answers at {path}"
         return
-    if why := sound.why_not(page.blob):
-        yield f"the page {page.path} {why}"
-    shown = bytes(page.blob.plain)
+    page = Blob.objects.get(pk=answers[path])
+    if why := sound.why_not(page):
+        yield f"the page {path} {why}"
+    shown = bytes(page.plain)
     head, _mark, tail = plain.partition(STATUS_MARK) if file.content_type == HTML else (plain, b"", b"")
     if not (shown.startswith(head) and shown.endswith(tail) and len(shown) >= len(head) + len(tail)):
-        yield f"the page {page.path} does not show {file.name}"
+        yield f"the page {path} does not show {file.name}"
 
 
 def _page_of(edition: Edition, file) -> str:
