@@ -2,6 +2,8 @@
 
 Everything is stored in a transaction that is rolled back: the demo record stays as it was. The peak of memory is that
 of the whole process, which made the large record as well.
+
+One size alone, on the database that DATABASE_URL names: `python -m bench.edition 150 250`.
 """
 
 import json
@@ -72,9 +74,18 @@ def publish(measures: int, actions: int) -> dict:
             "peak": megabytes(),
             "files": edition.files.count(),
             "kilobytes": sum(edition.files.values_list("blob__size", flat=True)) // 1024,
+            "failures": failures_of(edition),  # after the peak was read: the checker's memory is its own
         }
         transaction.set_rollback(True)
     return found
+
+
+def failures_of(edition) -> int:
+    """How many machine checks of PDF/UA-1 the report fails."""
+    import page
+
+    pdf = bytes(edition.files.select_related("blob").get(name="report.pdf").blob.plain)
+    return len(page.validate_pdf_bytes(pdf, profile="ua1").failures)
 
 
 def in_a_child(env: dict[str, str], size: tuple[int, int]) -> dict:
@@ -115,6 +126,7 @@ def run(env: dict[str, str]) -> bool:
         judged("megabytes for it", demo["peak"], DEMO_MEGABYTES),
         judged("seconds for the largest", largest["seconds"], SECONDS),
         judged("megabytes for it", largest["peak"], MEGABYTES),
+        judged("failures of PDF/UA-1 in all of them", sum(each["failures"] for each in rows), 0),
         judged("times the processor time a measure, against half as many", added[1] / added[0] / 2, STRAIGHT),
     ]
     return all(met)

@@ -6,10 +6,17 @@ Only files of the assets folder are opened, and nothing is fetched. The same pag
 import gc
 import hashlib
 import json
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from common.right_to_left import directed
 
 # The printed text is Latin and its neighbours (Welsh ŵ and ŷ); other scripts come from the machine's own fonts.
 FONTS = tuple(
@@ -27,23 +34,90 @@ def accessible_pdf(page: str, *, style: str, assets: Path, identifier: bytes) ->
     `style` is CSS; `assets` is the folder that `scripts/build-assets` fills, with the fonts in `fonts/`; `identifier`
     names what the page was made from (see `identifier_of`). Raises PdfError when a font is missing.
     """
-    # WeasyPrint takes most of a second to import, and most requests do not need it.
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    printer = Printer(style, assets)
+    return printer.written(printer.laid_out(page), identifier)
 
-    _refuse_without_fonts(assets)
-    fetcher, fonts = _own_files_only(assets), FontConfiguration()
-    base = f"{assets.resolve().as_uri()}/"
-    sheet = CSS(string=style, base_url=base, font_config=fonts, url_fetcher=fetcher)
-    pdf = HTML(string=_tightened(page), base_url=base, url_fetcher=fetcher).write_pdf(
-        stylesheets=[sheet],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier,
-    )
-    # The laid-out pages are a web of references; what follows may use their memory instead of more.
-    gc.collect()
-    return _with_headers_as_artifacts(pdf)
+
+class Printer:
+    """Lays out pages of HTML with one style and its fonts, and writes them as PDF/UA-1.
+
+    `style` and `assets` are those of `accessible_pdf`. Raises PdfError when a font is missing.
+    """
+
+    def __init__(self, style: str, assets: Path):
+        # WeasyPrint takes most of a second to import, and most requests do not need it.
+        from weasyprint.text.fonts import FontConfiguration
+
+        _refuse_without_fonts(assets)
+        self._fonts, self._fetcher = FontConfiguration(), _own_files_only(assets)
+        self._base = f"{assets.resolve().as_uri()}/"
+        self._sheet = self._read(style)
+
+    def laid_out(self, page: str, more: str = ""):
+        """A page of HTML as WeasyPrint's document of pages; `more` is style for this one alone."""
+        html = _html()(string=_tightened(directed(page)), base_url=self._base, url_fetcher=self._fetcher)
+        sheets = [self._sheet, self._read(more)] if more else [self._sheet]
+        return html.render(stylesheets=sheets, font_config=self._fonts, pdf_variant="pdf/ua-1")
+
+    def written(self, document, identifier: bytes) -> bytes:
+        """What was laid out, as PDF/UA-1 bytes; its pages are let go."""
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        # The laid-out pages are a web of references; what follows may use their memory instead of more.
+        document.pages.clear()
+        gc.collect()
+        return _with_headers_as_artifacts(pdf)
+
+    def _read(self, style: str):
+        from weasyprint import CSS
+
+        return CSS(string=style, base_url=self._base, font_config=self._fonts, url_fetcher=self._fetcher)
+
+
+@cache
+def _html():
+    """WeasyPrint's page of HTML with its own style for elements, less what no page of ours has.
+
+    That style names six pseudo-elements of every element there is: calls and marks of footnotes and notes, and markers
+    of what is no item of a list. Each has computed values of its own: a third of the memory of a long document.
+    """
+    from weasyprint import CSS, HTML
+
+    style = (files("weasyprint.css") / "html5_ua.css").read_text()
+    style = re.sub(r"^::(?:foot)?note-.*$", "", style, flags=re.MULTILINE)
+    sheet = CSS(string=re.sub(r"^::marker", "li::marker", style, flags=re.MULTILINE))
+
+    class LeanHTML(HTML):
+        def _ua_stylesheets(self, forms=False):
+            return [sheet]
+
+    return LeanHTML
+
+
+@contextmanager
+def letters_without_a_font() -> Iterator[set[str]]:
+    """The letters that no font of this machine has, of every PDF that is written meanwhile.
+
+    WeasyPrint draws an empty box for each and says so in its log alone; PDF/UA-1 allows no such box.
+    """
+    letters: set[str] = set()
+    logger, handler = logging.getLogger("weasyprint"), _Boxes(letters)
+    logger.addHandler(handler)
+    try:
+        yield letters
+    finally:
+        logger.removeHandler(handler)
+
+
+class _Boxes(logging.Handler):
+    """Hears WeasyPrint tell of a letter that it cannot draw."""
+
+    def __init__(self, letters: set[str]):
+        super().__init__(logging.WARNING)
+        self.letters = letters
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef"):
+            self.letters.add(str(record.args[0]))
 
 
 def identifier_of(document: dict[str, Any]) -> bytes:

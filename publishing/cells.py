@@ -137,6 +137,7 @@ class Book:
             for measure in other["measures"]:
                 if measure["measure"] in self.wanted:
                     self._other(words, measure)
+            self._revised_wholes(words, {measure["measure"]: measure for measure in other["measures"]})
         for code in self.wanted:
             self._parts(code)
         self.table.known |= set(self.known)
@@ -266,7 +267,8 @@ class Book:
             if key in self.table.told and key not in self.known:
                 self.table.hidden.add(key)
                 self.reasons.setdefault(key, f"{words} withholds it")
-        for period, value in told.figures.items():
+        baseline = dict([told.baseline]) if told.baseline else {}
+        for period, value in (baseline | told.figures).items():
             self._told_elsewhere(told, period, int(value), words)
         for period, value in told.so_far.items():
             months = period_of(period).parts(self.told[code].collected)
@@ -277,7 +279,8 @@ class Book:
                 )
         for period in {told.compared, *told.bases} - {"", *told.figures}:
             if total := self._total(code, period):
-                self._told_elsewhere(told, period, total[1], words)
+                amount = _compared_with(measure, total[1]) if period == told.compared else total[1]
+                self._told_elsewhere(told, period, amount, words)
 
     def _is_known(self, key: Key, value: Decimal, words: str) -> None:
         if self.table.values.get(key) == value:
@@ -302,7 +305,11 @@ class Book:
             inside = part.parts(collected)
             if part.code in told.figures:
                 total -= int(told.figures[part.code])
-            elif part.code in told.withheld and (code, part.code) in self.table.values:
+            elif (
+                part.code in told.withheld
+                and (code, part.code) in self.table.values
+                and not self._is_taken_apart(told, part, inside)
+            ):
                 unknown.append((code, part.code))
             else:
                 for each in inside:
@@ -327,6 +334,14 @@ class Book:
                     f"It holds a withheld figure that was revised since {edition}, and two totals would tell how",
                 )
 
+    def _is_taken_apart(self, told: Told, part: Period, inside: Iterable[Period]) -> bool:
+        """Whether another edition tells of each smaller period in a withheld one: what it prints may be revised."""
+        shown = told.withheld | set(told.figures)
+        return all(
+            each != part and each.code in shown and (told.code, each.code) in self.table.values
+            for each in inside
+        )
+
     def _revised(self, cells: list[Key], missed: int, total: int, words: str, edition: str) -> None:
         """A sum of another edition that holds no more: one of its withheld cells was revised, and nobody says which.
 
@@ -343,6 +358,38 @@ class Book:
             self.table.equations.append(Equation((*terms, (old, 1)), total, words))
 
     # Measures that add up to another
+
+    def _revised_wholes(self, words: str, measures: dict[str, dict]) -> None:
+        """A total that two editions tell differently must not show by how much a withheld part of it was revised."""
+        for code in self.wanted:
+            parts = [part for part in self.entries[code].get("parts") or () if part in measures]
+            if code not in measures or not parts:
+                continue
+            told = read(measures[code])
+            then = dict(told.figures)
+            if told.compared and (total := self._total(code, told.compared)):
+                then.setdefault(told.compared, Decimal(_compared_with(measures[code], total[1])))
+            for period, value in then.items():
+                key = (code, period)
+                if key not in self.table.told or self.table.values[key] == value:
+                    continue
+                if any(_is_in(each, period) for part in parts for each in read(measures[part]).withheld):
+                    self._revised_whole(key, parts, words)
+
+    def _revised_whole(self, key: Key, parts: Iterable[str], words: str) -> None:
+        if is_local(self.entries[key[0]]):
+            self.table.hidden.add(key)
+            self.reasons.setdefault(
+                key,
+                f"A withheld part of it may have been revised since {words}, and two totals would tell how",
+            )
+            return
+        for part in parts:
+            if part in self.entries and is_local(self.entries[part]):
+                self.remarks.append(
+                    f"{self.entries[part]['title']}, {label_of(key)}: a total that it is a part of is open at its "
+                    f"source and was revised since {words}, which may tell it, and with it others of the same year."
+                )
 
     def _parts(self, code: str) -> None:
         measure = self.entries[code]
@@ -401,11 +448,35 @@ def edition_words(document: dict) -> str:
     return f"edition {edition['number']} of {edition['strategy']}"
 
 
+def _compared_with(measure: dict, total: int) -> int:
+    """What the year before came to by a direction of travel: `total`, as it is now, or as it was before a revision."""
+    year, travel = measure["year"], measure["direction"]
+    if year["value"] is None:
+        return total
+    now = Decimal(year["value"])
+    if travel.get("percent") is None:
+        return 0  # no percentage is told of a change from nought
+
+    percent = Decimal(travel["percent"])
+
+    def fits(before: int) -> bool:
+        return before > 0 and round((now - before) * 100 / before, 1) == percent
+
+    if fits(total) or percent == -100:
+        return total
+    near = round(now * 100 / (100 + percent))
+    return min(filter(fits, range(near - 5, near + 6)), key=lambda each: abs(each - near), default=near)
+
+
 def _steps(whole: Period, collected: PeriodKind) -> tuple[Period, ...]:
     """What a period is first taken apart into: a year of months into quarters, all else into what is collected."""
     if whole.kind is PeriodKind.YEAR and collected is PeriodKind.MONTH:
         return whole.quarters()
     return whole.parts(collected)
+
+
+def _is_in(code: str, whole: str) -> bool:
+    return period_of(whole).contains(period_of(code))
 
 
 def _holds_any(key: Key, parts: Iterable[Key]) -> bool:

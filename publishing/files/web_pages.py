@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from common.right_to_left import directed
 from publishing.files.file import File
 from publishing.finding import index_of
 
@@ -24,18 +25,20 @@ def page(document: dict, name: str, *, downloads: Iterable[File] = (), **context
     depth = {"index": 0, "dashboard": 1, "data": 1, "find": 1, "duty": 1, "priority": 2}[name]
     root = "../" * depth or "./"
     place = {"index": "", "priority": "priorities/{slug}/"}.get(name, f"{name}/")
-    return render_to_string(
-        f"publishing/{name}.html",
-        {
-            "doc": document,
-            "root": root,
-            "site": "/",
-            "printed_address": f"{settings.PORTAL_ADDRESS}{document['edition']['address']}"
-            + place.format_map(context.get("priority", {})),
-            "stylesheet": f"{root}files/{STYLESHEET}",
-            "files": list(downloads),
-            **context,
-        },
+    return directed(
+        render_to_string(
+            f"publishing/{name}.html",
+            {
+                "doc": document,
+                "root": root,
+                "site": "/",
+                "printed_address": f"{settings.PORTAL_ADDRESS}{document['edition']['address']}"
+                + place.format_map(context.get("priority", {})),
+                "stylesheet": f"{root}files/{STYLESHEET}",
+                "files": list(downloads),
+                **context,
+            },
+        )
     )
 
 

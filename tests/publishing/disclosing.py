@@ -1,17 +1,16 @@
-"""Raw documents made by hand, readers of what is published, and a reader who tries to find what is withheld.
+"""Raw documents made by hand, and a reader who tries to find what is withheld.
 
 The solver shares no code with the disclosure control it is set against: it knows the published figures, how periods
 make up longer ones, which measures add up to which, the rule, and which withheld figures are small; it tries numbers.
 """
 
-import csv
-import io
 import json
-import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from decimal import Decimal
 
 from common.periods import Period
+from performance.direction import direction
+from performance.rules import Figure, Goal, Part, rate
 from publishing.derived import derive
 from publishing.disclosure import Disclosed, disclose
 from tests.publishing.sample import FILE, measure, priority, sample_document
@@ -42,6 +41,63 @@ def total(readings: dict, period: Period, collected: str, aggregation: str = "su
     return None if any(part is None for part in parts) else sum(parts)
 
 
+def so_far(value, got: list, period: Period, collected: str, aggregation: str) -> dict:
+    """The words for a period of which only a part is there."""
+    if value is not None or not got:
+        return {}
+    amount = got[-1] if aggregation == "latest" else sum(got)
+    return {"value_words": f"[x] ({amount} in {len(got)} of {len(period.parts(collected))})"}
+
+
+def travel_of(now, before, year: Period) -> dict:
+    """The direction of travel, as the portal tells it."""
+    parts = [None if value is None else Part(Decimal(value)) for value in (now, before)]
+    found = direction(
+        now=parts[0], before=parts[1], polarity="lower", is_count=True, base_words=year.previous().label
+    )
+    return {
+        "change": found.change.value if found.change else "",
+        "change_words": found.change.label if found.change else "",
+        "verdict": found.verdict.value,
+        "verdict_words": found.verdict.label,
+        "clear": found.clear,
+        "percent": None if found.percent is None else str(round(found.percent, 1)),
+        "amount_words": found.amount_words,
+        "interval": found.interval_words,
+        "base": year.previous().label,
+        "sentence": found.sentence,
+    }
+
+
+def with_targets(measure: dict, years_back: int = 1) -> dict:
+    """The measure with the target of each period set at the figure of the same period of the year before, and rated."""
+    found = {part["period"]: part["value"] for part in measure["series"]}
+    for part in {id(each): each for each in [*measure["series"], measure["year"]]}.values():
+        period = Period.parse(part["period"])
+        kind = measure["frequency"] if period.kind == "year" else period.kind
+        bases = [each.shift(-years_back * (12 // each.kind.in_months)) for each in period.parts(kind)]
+        values = [found.get(each.code) for each in bases]
+        if part["value"] is None or None in values:
+            continue
+        goal = Goal(value=sum(map(Decimal, values)))
+        rating = rate(
+            figure=Figure(on=period.end, value=Decimal(part["value"])),
+            goal=goal,
+            polarity="lower",
+            is_count=True,
+        )
+        part |= {
+            "target": str(goal.value), "target_words": goal.words, "tolerance_words": "5% of the target",
+            "target_bases": [each.code for each in bases], "rating": rating.rating.value,
+            "rating_words": rating.rating.label, "family": rating.rating.family, "letter": rating.rating.letter,
+            "reason": rating.reason,
+        }  # fmt: skip
+    return measure | {
+        "kind": "target",
+        "target_rule": "Set at the figure of the same period of the year before.",
+    }
+
+
 def raw_measure(
     code: str,
     readings: dict,
@@ -65,28 +121,19 @@ def raw_measure(
     for each in spans:
         got = [readings[part.code] for part in each.parts(collected) if readings.get(part.code) is not None]
         value = total(readings, each, collected, aggregation)
-        so_far = f"[x] ({sum(got)} in {len(got)} of {len(each.parts(collected))})"
-        series.append(
-            rated(each.code, value, **({} if value is not None or not got else {"value_words": so_far}))
-        )
+        series.append(rated(each.code, value, **so_far(value, got, each, collected, aggregation)))
     now = total(readings, this, collected, aggregation)
     before = total(readings, this.previous(), collected, aggregation)
-    direction = {"change": "", "verdict": "cannot_say", "verdict_words": "Cannot say", "percent": None,
-                 "interval": "", "sentence": "Cannot say: there is no figure."}  # fmt: skip
-    if now is not None and before is not None:
-        percent = round(100 * (now - before) / before, 1) if before else None
-        direction |= {"change": "up", "percent": percent and str(percent), "verdict": "no_clear_change",
-                      "verdict_words": "No clear change",
-                      "sentence": f"Changed by {percent}% on {this.previous()}: no clear change."}  # fmt: skip
+    travel = travel_of(now, before, this)
     got = [
         value for each, value in readings.items() if this.contains(Period.parse(each)) and value is not None
     ]
-    words = {} if now is not None or not got else {"value_words": f"[x] ({sum(got)} in {len(got)} of 4)"}
+    words = so_far(now, got, this, collected, aggregation)
     return measure(
         number or f"1.{code}", measure=code, title=f"Measure {code}", unit="people", unit_words="people",
         sensitivity=sensitivity, collected=collected, frequency=frequency, aggregation=aggregation, basis="period",
         parts=[], parts_not_public=0, year=rated(year, now, **words), series=series, strip=series[-8:],
-        latest=series[-1], direction=direction, commentary="", commentary_by="", commentary_period="",
+        latest=series[-1], direction=travel, commentary="", commentary_by="", commentary_period="",
         commentary_source=None, baseline=None, baseline_words="None: it is new", target_rule="",
         target_illustrative=False, caveats=[], measured_by="Their records", clear=None,
         readings=[
@@ -149,53 +196,6 @@ def from_json(data: bytes) -> dict:
     return found
 
 
-def from_tables(files: dict[str, bytes]) -> dict:
-    """From `periods.csv`, `readings.csv` and `measures.csv`."""
-    found = {}
-    for name in ("periods.csv", "readings.csv", "measures.csv"):
-        for row in csv.DictReader(io.StringIO(files[name].decode())):
-            found[row["measure"], Period.parse(row["period"]).code] = _figure(row["value"])
-    return found
-
-
-class _Tables(HTMLParser):
-    """The rows of the tables of a page, with the caption they stand under."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.rows, self.caption, self.inside, self.text = [], "", "", ""
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        if tag in {"caption", "th", "td"}:
-            self.inside, self.text = tag, ""
-        elif tag == "tr":
-            self.row = []
-
-    def handle_data(self, data):
-        if self.inside:
-            self.text += data
-
-    def handle_endtag(self, tag):
-        if tag == "caption":
-            self.caption = " ".join(self.text.split())
-        elif tag in {"th", "td"}:
-            self.row.append(" ".join(self.text.split()))
-        elif tag == "tr":
-            self.rows.append((self.caption, self.row))
-        if tag == self.inside:
-            self.inside = ""
-
-
-def from_page(html: str) -> dict:
-    """From the figures behind the charts of a priority's page; measures are called “Measure A” there."""
-    found = {}
-    for caption, row in _Tables(html).rows:
-        if (named := re.match(r"Measure (\w+), people", caption)) and row[0] != "Period":
-            found[named[1], Period.parse(row[0]).code] = _figure(row[1])
-    return found
-
-
 # The reader
 
 
@@ -214,6 +214,7 @@ class Reader:
     same: dict = field(default_factory=dict)
     parts: list = field(default_factory=list)  # (edition, whole, [parts])
     percents: list = field(default_factory=list)  # (edition, measure, year, percent)
+    heard: list = field(default_factory=list)  # ([cells that are added up], the values their sum can have)
     aggregation: dict = field(default_factory=dict)
 
     def __post_init__(self):
@@ -261,6 +262,10 @@ class Reader:
             if was and isinstance(now, int):
                 near = {n for n in range(1, MOST * 12) if abs(100 * (now - n) / n - percent) <= 0.0501}
                 self.sums.append(([(atom, 1) for atom in was], near))
+        for cells, allowed in self.heard:
+            found = [[self.name(each)] if each in self.readings else self.atoms(each) for each in cells]
+            if all(found):
+                self.sums.append(([(atom, 1) for atoms in found for atom in atoms], allowed))
         self.about = {}
         for number, (terms, _) in enumerate(self.sums):
             for atom, _ in terms:
@@ -270,7 +275,8 @@ class Reader:
         """Whether the cell can have another value than the true one."""
         if (atoms := [self.name(cell)] if cell in self.readings else self.atoms(cell)) is None:
             return True
-        allowed = sorted(self.allowed(cell), key=lambda value: abs(value - true))[1:12]
+        nearest = sorted(self.allowed(cell), key=lambda value: abs(value - true))[1:12]
+        allowed = list(dict.fromkeys([*nearest, *({0} & self.allowed(cell) - {true})]))
         for value in allowed:
             self.steps = 0
             if self._solve({}, atoms, value):
