@@ -13,9 +13,10 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
 
 from actionplans.enums import DueException, Origin, Recurrence
-from actionplans.models import MOST_WRITTEN, Action, ActionPlan, Milestone, Recommendation
+from actionplans.models import Action, ActionPlan, Milestone, Recommendation
 from actionplans.operations import Part
 from actionplans.rules import due_exception, next_due
+from common.fields import MOST_WRITTEN
 from common.forms import PartialDateFormField, SeenForm, WrittenField
 from common.partial_dates import PartialDate
 from common.text import shortened

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from actionplans.enums import UpdateRating
-from actionplans.models import MOST_WRITTEN, Action, Milestone, Update
+from actionplans.models import Action, Milestone, Update
+from common.fields import MOST_WRITTEN
 from common.forms import DayField, PartialDateFormField, WrittenField
 from common.partial_dates import PartialDate
 from common.records import SomebodyElseSaved

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
@@ -17,25 +17,10 @@ from actionplans.enums import (
     Recurrence,
     UpdateRating,
 )
-from common.fields import NaturalSortField, PartialDateField, not_before
+from common.fields import NaturalSortField, PartialDateField, WrittenField, not_before
 from partnership.models import DeliveryGroup, Partner, Source, Sourced, User
 from performance.models import Measure
 from priorities.models import Commitment, Priority, Strategy
-
-MOST_WRITTEN = 4_000  # characters of one text: an update is read by a board, not filed by an archive
-
-
-def _text(*args, **kwargs) -> models.TextField:
-    """A text of a length that people read."""
-    return models.TextField(
-        *args,
-        validators=[
-            MaxLengthValidator(
-                MOST_WRITTEN, f"Write at most {MOST_WRITTEN:,} characters: a paper holds the rest."
-            )
-        ],
-        **kwargs,
-    )
 
 
 class ActionPlan(Sourced):
@@ -96,7 +81,7 @@ class Action(Sourced):
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")
     title = models.CharField(max_length=250)
-    detail = _text(blank=True)
+    detail = WrittenField(blank=True)
     lead = models.ForeignKey(Partner, models.PROTECT, related_name="actions_led")
     lead_officer = models.CharField(max_length=150, blank=True, help_text="A post, not a person's name.")
     owner = models.ForeignKey(
@@ -115,11 +100,11 @@ class Action(Sourced):
     due = PartialDateField(null=True, blank=True)
     due_exception = models.CharField(max_length=10, choices=DueException, blank=True)
     recurs = models.CharField(max_length=12, choices=Recurrence, blank=True)
-    resources = _text(blank=True)
+    resources = WrittenField(blank=True)
     state = models.CharField(max_length=12, choices=ActionState, default=ActionState.OPEN)
     closed_on = PartialDateField(null=True, blank=True, help_text="Completed, cancelled or deferred on.")
-    outcome = _text(blank=True)
-    closed_reason = _text("reason for cancelling or deferring", blank=True)
+    outcome = WrittenField(blank=True)
+    closed_reason = WrittenField("reason for cancelling or deferring", blank=True)
     came_from = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -235,7 +220,7 @@ class Slip(Sourced):
     made_on = PartialDateField()
     was_due = PartialDateField(null=True, blank=True)
     due = PartialDateField()
-    reason = _text()
+    reason = WrittenField()
     agreed_by = models.CharField(max_length=200)
 
     class Meta:
@@ -275,16 +260,16 @@ class Update(Sourced):
     action = models.ForeignKey(Action, models.CASCADE, related_name="updates")
     made_on = PartialDateField()
     rating = models.CharField(max_length=12, choices=UpdateRating)
-    done = _text("what was done")
-    next = _text("what is next", blank=True)
-    obstacles = _text(blank=True)
+    done = WrittenField("what was done")
+    next = WrittenField("what is next", blank=True)
+    obstacles = WrittenField(blank=True)
     forecast = PartialDateField(
         "now expected",
         null=True,
         blank=True,
         help_text="When it is now expected. The due date moves when the chair agrees.",
     )
-    forecast_reason = _text("why it is expected then", blank=True)
+    forecast_reason = WrittenField("why it is expected then", blank=True)
     by = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="updates")
     # One a form: the second press of a button brings the same one, and adds nothing.
@@ -309,7 +294,7 @@ class Review(Sourced):
 
     code = models.SlugField(unique=True, max_length=60)
     title = models.CharField(max_length=200)
-    about = _text(blank=True)
+    about = WrittenField(blank=True)
     completed_on = PartialDateField(null=True, blank=True)
     group = models.ForeignKey(
         DeliveryGroup,
@@ -334,7 +319,7 @@ class Recommendation(Sourced):
     number = models.CharField(max_length=20)
     sort = NaturalSortField("number")
     section = models.CharField(max_length=200, blank=True, help_text="The heading it stands under.")
-    text = _text()
+    text = WrittenField()
     actions = models.ManyToManyField(Action, through="RecommendationAction", related_name="recommendations")
 
     class Meta:
@@ -358,7 +343,7 @@ class Acceptance(Sourced):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     answer = models.CharField(max_length=15, choices=Answer)
     answered_on = PartialDateField(null=True, blank=True)
-    remark = _text(blank=True)
+    remark = WrittenField(blank=True)
 
     class Meta:
         ordering = ["recommendation", "partner"]

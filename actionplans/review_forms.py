@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from actionplans.enums import Answer
-from actionplans.models import MOST_WRITTEN, Action, Recommendation, Review
+from actionplans.models import Action, Recommendation, Review
 from actionplans.plan_forms import paper_field
 from actionplans.rules import RecommendationLine, read_recommendations
+from common.fields import MOST_WRITTEN
 from common.forms import PartialDateFormField, WrittenField
 from common.records import SomebodyElseSaved, seen_of
 from partnership.models import DeliveryGroup, Partner

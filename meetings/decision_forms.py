@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from actionplans import operations as action_operations
 from actionplans.action_forms import DueField, PartnerField, ShortField, due_of, partners_on
 from actionplans.enums import ActionState, Origin
-from actionplans.models import MOST_WRITTEN, Action, ActionPlan
+from actionplans.models import Action, ActionPlan
+from common.fields import MOST_WRITTEN
 from common.forms import DayField, PartialDateFormField, SeenForm, WrittenField
 from common.partial_dates import PartialDate
 from common.text import date_words, shortened

@@ -83,16 +83,18 @@ class PartnershipAdmin(RecordAdmin):
 @admin.register(Partner)
 class PartnerAdmin(SheetAdmin, RecordAdmin):
     resource_classes = [PartnerSheet]
-    list_display = ("name", "category", "joined", "left", "successor", "source")
-    list_filter = (StandsToday, "category", HasSource)
+    list_display = ("name", "category", "authority", "joined", "left", "successor", "source")
+    list_filter = (StandsToday, "category", "authority", HasSource)
     list_select_related = ("successor", "source")
     search_fields = ("code", "name", "note")
     fieldsets = (
-        (None, {"fields": ("code", "name", "category", "joined", "left", "successor")}),
+        (None, {"fields": ("code", "name", "category", "authority", "joined", "left", "successor")}),
         ("What else is known", {"fields": ("note", "source")}),
     )
     explain = {
         "code": "How spreadsheets and addresses name it, such as fire-brigade.",
+        "authority": "Which of the five that section 5 of the Crime and Disorder Act 1998 names. A clinical "
+        "commissioning group had the place of the integrated care board until July 2022.",
         "left": "An organisation that was renamed or replaced has left; its successor took its place.",
     }
 

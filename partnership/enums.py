@@ -11,6 +11,16 @@ class PartnerCategory(TextChoices):
     INVITED_PARTICIPANT = "invited_participant", "Invited participant"
 
 
+class Authority(TextChoices):
+    """The five that section 5 names for an area in England; an area may have more than one of a kind."""
+
+    COUNCIL = "council", "The council"
+    POLICE = "police", "The chief officer of police"
+    FIRE = "fire", "The fire and rescue authority"
+    PROBATION = "probation", "The provider of probation services"
+    HEALTH = "health", "The integrated care board"
+
+
 class GroupKind(TextChoices):
     BOARD = "board", "Board"
     DELIVERY_GROUP = "delivery_group", "Delivery group"
@@ -93,6 +103,7 @@ class DutyKind(TextChoices):
     COMMUNITY_REMEDY = "community_remedy", "Community remedy document"
     EQUALITY_ASSESSMENT = "equality_assessment", "Equality assessment"
     SERIOUS_VIOLENCE_STRATEGY = "serious_violence_strategy", "Serious violence strategy"
+    POLICING_BODY_COPY = "policing_body_copy", "Copy of the plan for the elected local policing body"
 
     @property
     def law(self) -> str:
@@ -113,6 +124,11 @@ class DutyKind(TextChoices):
     def is_yearly(self) -> bool:
         """Whether one is made every year; the others stand until their review."""
         return self in {DutyKind.SPEND_REVIEW, DutyKind.YOUTH_JUSTICE_PLAN}
+
+    @property
+    def depends_on_the_area(self) -> bool:
+        """Whether not every area in England has it, so that nothing kept may be all there is to keep."""
+        return self == DutyKind.POLICING_BODY_COPY
 
 
 # The provision, what is needed, and what may be said besides.
@@ -151,6 +167,11 @@ _DUTIES = {
         "Police, Crime, Sentencing and Courts Act 2022 s8",
         ("dated", "address", "sent_on", "review_on", "needs_assessment_on"),
         ("text",),
+    ),
+    DutyKind.POLICING_BODY_COPY: (
+        "SI 2007/1830 reg 13A, where there is an elected local policing body",
+        ("dated", "sent_on"),
+        ("address", "text"),
     ),
 }
 

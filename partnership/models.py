@@ -15,6 +15,7 @@ from common.fields import PartialDateField, PeriodField, WrittenField, not_befor
 from common.periods import PeriodKind
 from common.records import Recorded
 from partnership.enums import (
+    Authority,
     DeathReviewState,
     DutyKind,
     GroupKind,
@@ -144,6 +145,13 @@ class Partner(Sourced):
     code = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=200)
     category = models.CharField(max_length=30, choices=PartnerCategory)
+    authority = models.CharField(
+        "which authority it is",
+        max_length=20,
+        choices=Authority,
+        blank=True,
+        help_text="Which of the five that section 5 of the Crime and Disorder Act 1998 names. Empty: none of them.",
+    )
     joined = PartialDateField(null=True, blank=True)
     left = PartialDateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
@@ -161,6 +169,12 @@ class Partner(Sourced):
                 name="partner_is_not_its_own_successor",
                 condition=Q(successor=None) | ~Q(successor=F("id")),
                 violation_error_message="A partner cannot be its own successor.",
+            ),
+            models.CheckConstraint(
+                name="partner_named_by_the_law_is_bound",
+                condition=Q(authority="") | Q(category=PartnerCategory.RESPONSIBLE_AUTHORITY),
+                violation_error_message="An authority that section 5 names is a responsible authority: choose that as "
+                "its category, or leave open which authority it is.",
             ),
         ]
 
@@ -525,7 +539,7 @@ class DutyRecord(Sourced):
     contact = models.CharField(max_length=200, blank=True, help_text="A team, never a person.")
     review_on = PartialDateField("next review", null=True, blank=True)
     sent_on = PartialDateField(
-        null=True, blank=True, help_text="To the Home Office or the Youth Justice Board."
+        null=True, blank=True, help_text="To the Home Office, the Youth Justice Board or the policing body."
     )
     needs_assessment_on = PartialDateField("needs assessment", null=True, blank=True)
     consulted = models.TextField(blank=True, help_text="Who was asked before it was agreed.")

@@ -10,4 +10,4 @@ class PartnerSheet(Sheet):
     class Meta:
         model = Partner
         import_id_fields = ("code",)
-        fields = ("code", "name", "category", "joined", "left", "successor", "note", "source")
+        fields = ("code", "name", "category", "authority", "joined", "left", "successor", "note", "source")

@@ -116,12 +116,7 @@ def changes_since(previous: dict, document: dict) -> dict:
         if measure["measure"] in was and was[measure["measure"]]["rating"] != measure["year"]["rating"]
     ]
     before = {action["ref"]: action for action in previous["actions"]}
-    now = document["actions"]
-    completed = [
-        a for a in now if a["rating"] == "complete" and before.get(a["ref"], {}).get("rating") != "complete"
-    ]
-    new = [action for action in now if action["ref"] not in before]
-    slipped = [a for a in now if a["ref"] in before and a["due_words"] != before[a["ref"]]["due_words"]]
+    moved = [(_moved(before.get(action["ref"]), action), action) for action in document["actions"]]
     held = {priority["number"]: priority for priority in previous["priorities"]}
     text = []
     for priority in document["priorities"]:
@@ -142,8 +137,29 @@ def changes_since(previous: dict, document: dict) -> dict:
         "ratings": ratings,
         "actions": [
             {"ref": action["ref"], "title": action["title"], "words": words}
-            for words, moved in (("Completed", completed), ("New", new), ("Due date moved", slipped))
-            for action in moved
+            for words, action in sorted(moved, key=lambda each: _MOVED.index(each[0]))
+            if words
         ],
         "text": text,
     }
+
+
+_MOVED = (
+    "Completed",
+    "Completed, after its due date moved",
+    "New and completed",
+    "New",
+    "Due date moved",
+    "",
+)
+
+
+def _moved(was: dict | None, action: dict) -> str:
+    """How an action moved since the edition before, told once; "" when it did not."""
+    is_complete = action["rating"] == "complete"
+    if was is None:
+        return "New and completed" if is_complete else "New"
+    has_slipped = action["due_words"] != was["due_words"]
+    if is_complete and was["rating"] != "complete":
+        return "Completed, after its due date moved" if has_slipped else "Completed"
+    return "Due date moved" if has_slipped else ""

@@ -73,7 +73,10 @@ def publishing_desk(*, at: datetime, on: date) -> Desk:
             StrategyDesk(
                 title=strategy.title,
                 state_words=strategy.get_state_display(),
-                checks=tuple((str(year), address_of(year)) for year in _years(strategy, on)),
+                checks=tuple(
+                    (str(year) if year.end < on else f"{year} so far", address_of(year))
+                    for year in _years(strategy, on)
+                ),
                 editions=tuple(_edition_line(each) for each in editions.get(strategy.pk, [])),
                 slug=strategy.slug,
             )
@@ -119,10 +122,10 @@ def _edition_line(edition: Edition) -> EditionLine:
 
 
 def _years(strategy, on: date) -> list[Period]:
-    """The financial years of a strategy that are over, the latest first; at most four."""
-    year = Period.of(on, PeriodKind.YEAR).shift(-1)
+    """The financial years of a strategy, the one under way first and at most four that are over."""
+    year = Period.of(on, PeriodKind.YEAR)
     found = []
-    while year.end >= strategy.starts.first and len(found) < 4:
+    while year.end >= strategy.starts.first and len(found) < 5:
         if strategy.ends is None or year.start <= strategy.ends.last:
             found.append(year)
         year = year.shift(-1)

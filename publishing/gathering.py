@@ -63,6 +63,7 @@ from priorities.models import (
     Theme,
 )
 from publishing.notes import letter_of
+from publishing.partnership_words import words_of
 
 SCHEMA = "edition/2"
 STRIP_LENGTH = 8  # periods in the quarter strip
@@ -213,17 +214,10 @@ class _Gathering:
     def partnership(self) -> dict:
         partnership = self.known(Partnership)[0]
         self.used_sources.add(partnership.source_id)
-        return {
-            "name": partnership.name,
-            "short_name": partnership.short_name,
-            "area": partnership.area,
-            "legal_basis": partnership.legal_basis,
+        return words_of(partnership) | {
             "contact_team": partnership.contact_team,
-            "contact_words": f"Write to the {partnership.contact_team}.",
             "help_now": paragraphs(partnership.help_now),
             "exit_address": partnership.exit_address,
-            "licence": partnership.licence,
-            "language": "en-GB",
         }
 
     def strategy_part(self) -> dict:
@@ -492,14 +486,7 @@ class _Gathering:
             "strip": [self.rated_part(each, figures) for each in stands.series[-STRIP_LENGTH:]],
             "series": [self.rated_part(each, figures) for each in stands.series],
             "readings": [
-                {
-                    "period": period.code,
-                    "label": period.label,
-                    "value": number_data(reading.value),
-                    "certainty_words": reading.get_certainty_display(),
-                    "reason": reading.not_available_reason,
-                    **self.counts_of(measure, reading),
-                }
+                self.reading_part(measure, period, reading)
                 for period, reading in sorted(figures.readings.items())
             ],
             "direction": {
@@ -545,6 +532,19 @@ class _Gathering:
     def class_of(self, measure: Measure) -> str:
         return self.classes.get(measure.pk, measure.sensitivity)
 
+    def reading_part(self, measure: Measure, period: Period, reading: Reading) -> dict:
+        """One figure as it was supplied; nothing of one that its supplier has not released."""
+        named = {"period": period.code, "label": period.label}
+        if awaits_release(measure, reading):
+            awaiting = Rating.AWAITING_RELEASE.label
+            return named | {"value": None, "certainty_words": awaiting, "reason": f"{awaiting}."}
+        return named | {
+            "value": number_data(reading.value),
+            "certainty_words": reading.get_certainty_display(),
+            "reason": reading.not_available_reason,
+            **self.counts_of(measure, reading),
+        }
+
     def counts_of(self, measure: Measure, reading: Reading) -> dict:
         """The numerator and denominator of a local rate, for `disclosure`, which takes them out again."""
         if self.class_of(measure) != Sensitivity.LOCAL or reading.numerator is None:
@@ -560,16 +560,19 @@ class _Gathering:
         """One period as it is printed: the published rating, and the calculated one too where they differ."""
         decision = self.decisions.get((figures.measure.pk, rated.period))
         rating = Rating(decision.rating) if decision else rated.rated.rating
-        combined = rated.combined
-        value_words = number_words(combined.value)
-        if combined.value is None and combined.so_far is not None:
+        combined, value = rated.combined, rated.combined.value
+        value_words = number_words(value)
+        parts = rated.period.parts(figures.measure.collected)
+        if any(awaits_release(figures.measure, figures.readings.get(part)) for part in parts):
+            value, value_words = None, Shorthand.X.mark
+        elif combined.value is None and combined.so_far is not None:
             value_words = f"[x] ({number_words(combined.so_far)} in {combined.got} of {combined.of})"
         elif mark := mark_of(figures, rated.period):
             value_words = f"{value_words} {mark}"
         return {
             "period": rated.period.code,
             "label": rated.period.label,
-            "value": number_data(combined.value),
+            "value": number_data(value),
             "value_words": value_words,
             "target": number_data(rated.goal.value) if rated.goal else None,
             "target_words": rated.goal.words if rated.goal else "",
@@ -740,6 +743,16 @@ class _Gathering:
 
 
 # Plain helpers
+
+
+def awaits_release(measure: Measure, reading: Reading | None) -> bool:
+    """Whether a figure is there that its supplier has not agreed to have published."""
+    return (
+        measure.needs_release
+        and reading is not None
+        and reading.value is not None
+        and reading.released_on is None
+    )
 
 
 def mark_of(figures: Figures, period: Period) -> str:

@@ -25,6 +25,7 @@ from performance.enums import Sensitivity
 from performance.models import Measure
 from publishing import canonical
 from publishing.enums import PackAudience
+from publishing.partnership_words import words_of
 
 SCHEMA = "meeting/1"
 PDF = "application/pdf"
@@ -183,7 +184,7 @@ class _Gathering:
         document = {
             "schema": SCHEMA,
             "audience": str(self.audience),
-            "partnership": self.partnership_part(),
+            "partnership": words_of(Partnership.objects.first()),
             "meeting": self.meeting_part(),
             "attendance": self.attendance_part() if self.tells_outcome else [],
             "minutes": self.minutes_part(),
@@ -197,20 +198,6 @@ class _Gathering:
         """Remember where a record comes from; out comes the key of its source, exchanged for its words at the end."""
         self.used_sources.add(record.source_id)
         return record.source_id
-
-    def partnership_part(self) -> dict:
-        partnership = Partnership.objects.first()
-        if partnership is None:
-            return {"name": "", "short_name": "", "area": "", "language": "en-GB"}
-        return {
-            "name": partnership.name,
-            "short_name": partnership.short_name,
-            "area": partnership.area,
-            "legal_basis": partnership.legal_basis,
-            "contact_words": f"Write to the {partnership.contact_team}.",
-            "licence": partnership.licence,
-            "language": "en-GB",
-        }
 
     def meeting_part(self) -> dict:
         meeting = self.meeting

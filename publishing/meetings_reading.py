@@ -8,7 +8,6 @@ from itertools import groupby
 from common.partial_dates import PartialDate
 from common.text import plural
 from meetings.enums import MeetingState
-from partnership.models import Partnership
 from publishing.enums import PublicationState
 from publishing.models import MeetingPublication
 
@@ -117,18 +116,3 @@ def _spans(meetings: Iterable[PublishedMeeting], span) -> tuple[Span, ...]:
         Span(str(key), f"in-{key.iso}", tuple(group))
         for key, group in groupby(meetings, key=lambda each: span(each.held_on))
     )
-
-
-def partnership_words() -> dict:
-    """The partnership as header and footer of a public page name it."""
-    partnership = Partnership.objects.first()
-    if partnership is None:
-        return {}
-    return {
-        "name": partnership.name,
-        "short_name": partnership.short_name,
-        "area": partnership.area,
-        "legal_basis": partnership.legal_basis,
-        "contact_words": f"Write to the {partnership.contact_team}.",
-        "licence": partnership.licence,
-    }

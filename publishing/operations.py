@@ -87,6 +87,7 @@ def why_not_wanted(wanted: Wanted, by, *, on: date) -> str:
     return (
         permissions.why_not_publish(by, wanted.strategy, wanted.label)
         or rules.why_not_period(period_end=wanted.period.end, as_at=wanted.as_at, today=on)
+        or rules.why_not_so_early(strategy=wanted.strategy, period=wanted.period)
         or rules.why_not_correct(corrected=wanted.corrects, strategy=wanted.strategy, note=wanted.note)
     )
 

@@ -4,6 +4,12 @@ The statutory checks come as versioned data in a later room of this app; these a
 nothing to read.
 """
 
+from common.periods import Period, PeriodKind
+from common.text import date_words, plural
+from performance.enums import Rating
+
+AWAITING_RELEASE = Rating.AWAITING_RELEASE.label
+
 
 def what_is_missing(document: dict) -> list[str]:
     """One sentence for each thing a reader would look for in vain; empty when the document may be published."""
@@ -36,13 +42,22 @@ def what_is_missing(document: dict) -> list[str]:
 
 
 def what_is_not_released(document: dict) -> list[str]:
-    """One sentence for each measure whose year waits for its supplier: such an edition is not published."""
-    period = document["edition"]["period_label"]
-    return [
-        f"The figure of “{measure['title']}” for {period} awaits release: release it on the measure’s page, or take "
-        "the figure out."
+    """One sentence for each measure of which any figure waits for its supplier: such an edition is not published.
+
+    A draft of it shows [x] in the place of those figures.
+    """
+    waiting = {
+        measure["title"]: [
+            each["label"] for each in measure["readings"] if each["certainty_words"] == AWAITING_RELEASE
+        ]
         for measure in document["measures"]
-        if measure["year"]["rating"] == "awaiting_release"
+    }
+    return [
+        f"“{title}” has {plural(len(labels), 'figure')} that {'awaits' if len(labels) == 1 else 'await'} release "
+        f"({labels[0] if len(labels) == 1 else f'{labels[0]} to {labels[-1]}'}): release what was agreed on the "
+        "measure’s page, or take it out."
+        for title, labels in waiting.items()
+        if labels
     ]
 
 
@@ -63,7 +78,17 @@ def why_not_correct(*, corrected, strategy, note: str) -> str:
 def why_not_period(*, period_end, as_at, today) -> str:
     """A position is taken when its year is over, and not in the future."""
     if as_at > today:
-        return f"{as_at:%d %B %Y} is in the future: a position is published when it has been reached."
+        return f"{date_words(as_at)} is in the future: a position is published when it has been reached."
     if period_end > as_at:
-        return f"The year is not over on {as_at:%d %B %Y}: an annual edition rates a whole year."
+        return f"The year is not over on {date_words(as_at)}: an annual edition rates a whole year."
     return ""
+
+
+def why_not_so_early(*, strategy, period: Period) -> str:
+    """The first position of a strategy is that of the year before it: what it starts from, or is decided on."""
+    if period.next().end >= strategy.starts.first:
+        return ""
+    first = Period.of(strategy.starts.first, PeriodKind.YEAR).previous()
+    return (
+        f"“{strategy.title}” begins {strategy.starts}, long after {period}: choose {first} or a later year."
+    )

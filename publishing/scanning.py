@@ -1,8 +1,8 @@
 """The scan of what is about to be public: telephone numbers, e-mail addresses, names, and protective markings.
 
 Pure: files in, findings out. Every text a reader can meet is read: the text and the spoken attributes of pages, every
-string of JSON, every cell of CSV and of a workbook. A PDF is not opened: it is made of the same document as the pages
-and the JSON beside it.
+string of JSON, every cell of CSV and of a workbook, and the words of every PDF with what is said beside its pages. A
+PDF that cannot be opened is a finding itself.
 
 What may stand is given by the caller: the names of people flagged for it, and whatever addresses and numbers the
 partnership's own record names. It must not cry wolf, so a telephone number is ten or eleven digits that begin like one
@@ -24,8 +24,10 @@ from itertools import pairwise
 from zipfile import ZipFile
 
 from publishing.files.file import File
+from publishing.pdf_words import UnreadableError, words_of_pdf
 
 PHONE, EMAIL, NAME, MARKING = "telephone number", "e-mail address", "name", "protective marking"
+UNREADABLE = "file that cannot be read"
 MOST_NAMED = 20  # findings that are named one by one; the number of others is told
 
 
@@ -55,7 +57,13 @@ def scan(
     ]
     found: list[Found] = []
     for file in made:
-        text = _text_of(file)
+        try:
+            text = _text_of(file)
+        except UnreadableError:
+            found.append(
+                Found(file.name, UNREADABLE, file.name, _sentence(UNREADABLE, file.name, file.name, ""))
+            )
+            continue
         seen = set()
         for kind, said, at in _in_text(text.text, allowed, people):
             if (kind, said.casefold()) not in seen:
@@ -81,6 +89,8 @@ def refusals(found: Iterable[Found]) -> list[str]:
 
 
 def _sentence(kind: str, text: str, file: str, place: str) -> str:
+    if text == file:
+        return f"“{file}” {_IS[kind]}. {_REMEDY[kind]}"
     where = f"{file}, {place}" if place else file
     return f"“{text}” {_IS[kind]} ({where}). {_REMEDY[kind]}"
 
@@ -90,12 +100,14 @@ _IS = {
     EMAIL: "is an e-mail address",
     NAME: "is the name of somebody who has not agreed to be named in public",
     MARKING: "is a protective marking",
+    UNREADABLE: "cannot be opened, so nobody can tell what stands in it",
 }
 _REMEDY = {
     PHONE: "Take it out of the record it stands in, or name it in the partnership’s own record if it is a team’s.",
     EMAIL: "Take it out of the record it stands in, or name it in the partnership’s own record if it is a team’s.",
     NAME: "Write the post and the agency instead, or note on the person’s page that they may be named, and why.",
     MARKING: "What is marked is not published: take the text out, or publish it only once it is no longer marked.",
+    UNREADABLE: "Save it as PDF again, then put that in its place.",
 }
 
 
@@ -318,6 +330,8 @@ def _text_of(file: File) -> _Text:
         return _joined(_cells(file.data.decode()))
     if file.name.endswith(".xlsx"):
         return _joined(_workbook(file.data))
+    if kind == "application/pdf":
+        return _joined(words_of_pdf(file.data))
     if kind in {"text/plain", "text/calendar", "image/svg+xml"}:
         return _with_surroundings(_simple(file.data.decode()))
     return _Text("", str)

@@ -14,7 +14,6 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from common.templatetags.components import stop
 from common.text import date_words
-from publishing.enums import EditionState, PublicationState
 from publishing.models import Edition, MeetingPublication
 
 FEED, SITEMAP, ROBOTS = "/feed.atom", "/sitemap.xml", "/robots.txt"
@@ -23,13 +22,21 @@ LIVE = ("/meetings/",)  # public pages that are no file
 SITEMAP_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def signposts_of(pages: Mapping[str, datetime | None], *, name: str) -> dict[str, tuple[str, str]]:
-    """The text and content type of each signpost by its address. `pages`: when each page to be found was published."""
+def signposts_of(
+    pages: Mapping[str, datetime | None],
+    *,
+    name: str,
+    editions: Iterable[Edition],
+    meetings: Iterable[MeetingPublication],
+) -> dict[str, tuple[str, str]]:
+    """The text and content type of each signpost by its address. `pages`: when each page to be found was published;
+    `editions` and `meetings`: what the feed tells of.
+    """
     found = {
         SITEMAP: (sitemap(pages), "application/xml; charset=utf-8"),
         ROBOTS: (robots(), "text/plain; charset=utf-8"),
     }
-    if feed := atom(editions=_editions(), meetings=_meetings(), name=name):
+    if feed := atom(editions=editions, meetings=meetings, name=name):
         found[FEED] = (feed, "application/atom+xml; charset=utf-8")
     return found
 
@@ -79,14 +86,6 @@ def sitemap(pages: Mapping[str, datetime | None]) -> str:
 def robots() -> str:
     """Everything public may be found; the pages behind the door need nobody's visit."""
     return f"User-agent: *\nDisallow: /accounts/\nDisallow: /admin/\n\nSitemap: {settings.PORTAL_ADDRESS}{SITEMAP}\n"
-
-
-def _editions() -> Iterable[Edition]:
-    return Edition.objects.exclude(state=EditionState.WITHDRAWN).select_related("strategy")
-
-
-def _meetings() -> Iterable[MeetingPublication]:
-    return MeetingPublication.objects.filter(state=PublicationState.PUBLISHED)
 
 
 def _told_of_edition(edition: Edition) -> str:

@@ -16,7 +16,6 @@ from partnership.models import Partnership
 from partnership.rules import SIGN_INS_KEPT_DAYS
 from publishing import canonical, files, meetings_files
 from publishing.enums import EditionState, PublicationState
-from publishing.meetings_reading import partnership_words
 from publishing.models import (
     Address,
     Blob,
@@ -29,6 +28,7 @@ from publishing.models import (
     PackBuild,
     Site,
 )
+from publishing.partnership_words import words_of
 from publishing.pdf import Told
 from publishing.signposting import signposts_of
 from publishing.summaries import Status, current_edition, publication_status, shelves, status
@@ -89,7 +89,12 @@ def keep(blobs: Iterable[Blob]) -> None:
 def readdress() -> None:
     """Say anew what every public address answers with. Must run inside a transaction; all or nothing."""
     current = current_edition()
-    editions = list(Edition.objects.select_related("strategy").order_by("as_at", "number"))
+    editions = list(
+        Edition.objects.select_related("strategy").prefetch_related("files").order_by("as_at", "number")
+    )
+    publications = list(MeetingPublication.objects.order_by("version").prefetch_related("files"))
+    partnership = Partnership.objects.first()
+    words = words_of(partnership)
     latest = {edition.strategy_id: edition for edition in editions if edition.state != EditionState.WITHDRAWN}
     corrections = {edition.corrects_id: edition for edition in editions if edition.corrects_id}
     pages = _Pages()
@@ -109,7 +114,7 @@ def readdress() -> None:
 
     for edition in editions:
         if edition.state == EditionState.WITHDRAWN:
-            _answer_withdrawn(answer, edition, pages)
+            _answer_withdrawn(answer, edition, pages, words)
             continue
         is_current = current is not None and current.pk == edition.pk
         follower = corrections.get(edition.pk) or latest[edition.strategy_id]
@@ -124,11 +129,16 @@ def readdress() -> None:
                 )
                 if name is not None:
                     answer(root + name, page, file.content_type, edition)
-    _answer_meetings(answer, pages)
-    for path, text in site_pages(current).items():
+    _answer_meetings(answer, pages, publications, words)
+    for path, text in site_pages(current, partnership).items():
         answer(path, pages.keep(text.encode()), HTML)
-    name = Partnership.objects.values_list("name", flat=True).first() or "Community Safety Partnership"
-    for path, (text, content_type) in signposts_of(_to_be_found(addresses.values()), name=name).items():
+    signposts = signposts_of(
+        _to_be_found(addresses.values()),
+        name=words["name"] or "Community Safety Partnership",
+        editions=[each for each in editions if each.state != EditionState.WITHDRAWN],
+        meetings=[each for each in publications if each.state == PublicationState.PUBLISHED],
+    )
+    for path, (text, content_type) in signposts.items():
         answer(path, pages.keep(text.encode()), content_type)
     keep(pages.made)
     Address.objects.all().delete()
@@ -158,9 +168,9 @@ def _to_be_found(addresses: Iterable[Address]) -> dict[str, datetime | None]:
     return found
 
 
-def _answer_withdrawn(answer, edition: Edition, pages: "_Pages") -> None:
+def _answer_withdrawn(answer, edition: Edition, pages: "_Pages", words: dict[str, str]) -> None:
     """A notice at every page of a withdrawn edition. Its manifest, and what the notice looks like, can still be had."""
-    notice = pages.keep(_edition_notice(edition).encode())
+    notice = pages.keep(_edition_notice(edition, words).encode())
     for file in edition.files.all():
         name = page_address(file.name)
         if name is not None:
@@ -170,11 +180,11 @@ def _answer_withdrawn(answer, edition: Edition, pages: "_Pages") -> None:
             answer(address, file.blob_id, file.content_type, edition, immutable=True)
 
 
-def _edition_notice(edition: Edition) -> str:
+def _edition_notice(edition: Edition, words: dict[str, str]) -> str:
     """The page that stands where an edition was withdrawn."""
     return render_to_string(
         "publishing/publish_withdrawn.html",
-        _notice_shell(edition.address)
+        _notice_shell(edition.address, words)
         | {
             "edition": edition,
             "withdrawn_words": date_words(edition.withdrawn_on),
@@ -184,27 +194,27 @@ def _edition_notice(edition: Edition) -> str:
     )
 
 
-def _notice_shell(address: str) -> dict:
+def _notice_shell(address: str, words: dict[str, str]) -> dict:
     """What the page in the place of something withdrawn needs; `address` is where that stood."""
-    partnership = Partnership.objects.first()
     return {
-        "partnership": {"name": partnership.name, "area": partnership.area} if partnership else {},
+        "partnership": {"name": words["name"], "area": words["area"]},
         "root": "/",
         "site": "/",
         "stylesheet": f"{address}files/{files.STYLESHEET}",
     }
 
 
-def _answer_meetings(answer, pages: "_Pages") -> None:
+def _answer_meetings(
+    answer, pages: "_Pages", publications: list[MeetingPublication], words: dict[str, str]
+) -> None:
     """Say what the meetings’ addresses answer with: the newest version, each version, or that it was withdrawn."""
-    publications = list(MeetingPublication.objects.order_by("version").prefetch_related("files"))
     latest = {publication.meeting_id: publication for publication in publications}
     newest_at = {publication.slug: publication for publication in publications}
     for each in publications:
         roots = [each.own_address] + ([each.address] if newest_at[each.slug] is each else [])
         is_withdrawn = each.state == PublicationState.WITHDRAWN
         line = status_line(publication_status(each, latest[each.meeting_id]), label="Status of this page")
-        notice = pages.keep(_notice(each).encode()) if is_withdrawn else ""
+        notice = pages.keep(_notice(each, words).encode()) if is_withdrawn else ""
         for file in each.files.all():
             name = meetings_files.page_address(file.name)
             if name is not None:
@@ -218,11 +228,11 @@ def _answer_meetings(answer, pages: "_Pages") -> None:
                     answer(address, file.blob_id, file.content_type, publication=each, immutable=is_own)
 
 
-def _notice(publication: MeetingPublication) -> str:
+def _notice(publication: MeetingPublication, words: dict[str, str]) -> str:
     """The page that stands where a meeting was withdrawn."""
     return render_to_string(
         "publishing/meeting_withdrawn.html",
-        _notice_shell(publication.own_address)
+        _notice_shell(publication.own_address, words)
         | {
             "facts": publication.facts,
             "withdrawn_words": date_words(publication.withdrawn_on),
@@ -270,12 +280,11 @@ def page_address(name: str) -> str | None:
     return f"priorities/{number}/" if kind == "priority" else f"{kind}/"
 
 
-def site_pages(current: Edition | None) -> dict[str, str]:
+def site_pages(current: Edition | None, partnership: Partnership | None) -> dict[str, str]:
     """The public pages that belong to no edition, by address."""
     document = canonical.from_bytes(current.document.plain) if current else None
-    partnership = Partnership.objects.first()
     context = {
-        "partnership": document["partnership"] if document else partnership_words(),
+        "partnership": document["partnership"] if document else words_of(partnership),
         "root": "/",
         "site": "/",
         # Before the first edition none is kept at this address, and the page takes the portal's own.

@@ -1,5 +1,6 @@
 """Proving that what was published is what was published: bytes against hashes, files against manifests, each manifest
-against the one before, and what an address answers with against the file it shows.
+against the one before, the record of an edition against its document, and what an address answers with against the file
+it shows.
 
 Whoever can write to the database could forge hashes as well, all the way up. A manifest that a reader saved cannot be
 forged from here: `of_manifest` says whether it is in the chain.
@@ -15,6 +16,7 @@ from django.utils import timezone
 from common.text import date_words
 from publishing import canonical
 from publishing.enums import EditionState
+from publishing.files import DOCUMENT
 from publishing.models import Address, Blob, Edition
 from publishing.storing import HTML, LOOKS, MANIFEST, STATUS_MARK, page_address
 
@@ -32,10 +34,11 @@ class Verified:
 def verify_editions() -> Iterator[Verified]:
     """Every edition in the order of publication. One file's bytes are in memory at a time."""
     sound = _Sound()
+    current = Address.objects.filter(path="/").values_list("edition", flat=True).first()
     before: Edition | None = None
     editions = Edition.objects.select_related("strategy", "manifest", "document__destroyed__by")
     for edition in editions.order_by("pk"):
-        problems = list(_of_edition(edition, before, sound))
+        problems = list(_of_edition(edition, before, sound, is_current=edition.pk == current))
         yield Verified(edition, edition.files.count(), tuple(problems), taken_back_words(edition))
         before = edition
 
@@ -93,11 +96,34 @@ def why_not_as_listed(listed: Mapping[str, Mapping], kept: Mapping[str, tuple[st
     return told
 
 
+def why_not_as_told(edition: Edition, told: Mapping) -> list[str]:
+    """How the record of an edition, which lists and the feed go by, differs from what its document says of it."""
+    kept = {
+        "number": edition.number,
+        "kind": edition.kind,
+        "title": edition.title,
+        "label": edition.label,
+        "note": edition.note,
+        "period": edition.period.code,
+        "as_at": edition.as_at.isoformat(),
+        "published_on": timezone.localdate(edition.published_at).isoformat(),
+        "next_update_words": edition.next_update,
+    }
+    return [
+        f"its record was altered: {name.removesuffix('_words').replace('_', ' ')} “{value}” was published as "
+        f"“{told[name]}”"
+        for name, value in kept.items()
+        if told[name] != value
+    ]
+
+
 def _by_name(manifest: dict) -> dict[str, dict]:
     return {each["name"]: each for each in manifest["files"]}
 
 
-def _of_edition(edition: Edition, before: Edition | None, sound: "_Sound") -> Iterator[str]:
+def _of_edition(
+    edition: Edition, before: Edition | None, sound: "_Sound", *, is_current: bool
+) -> Iterator[str]:
     """What is wrong with one edition; `before` is the one that was published before it."""
     if why := sound.why_not(edition.manifest):
         yield f"{MANIFEST} {why}"
@@ -121,9 +147,15 @@ def _of_edition(edition: Edition, before: Edition | None, sound: "_Sound") -> It
     yield from why_not_as_listed(_by_name(manifest), kept)
     if MANIFEST not in rows or rows[MANIFEST].blob_id != edition.manifest_id:
         yield f"{MANIFEST} cannot be downloaded as it is kept"
-    if edition.document_id not in {sha256 for _type, _size, sha256 in kept.values()}:
-        yield "its document is not among its files"
+    if DOCUMENT not in rows or rows[DOCUMENT].blob_id != edition.document_id:
+        yield f"its document is not the {DOCUMENT} among its files"
+    elif not edition.document.destroyed_id and not sound.why_not(edition.document):
+        yield from why_not_as_told(edition, canonical.from_bytes(edition.document.plain)["edition"])
     is_withdrawn = edition.state == EditionState.WITHDRAWN
+    is_corrected = any(each.number > edition.number for each in edition.corrections.all())
+    if not is_withdrawn and is_corrected != (edition.state == EditionState.CORRECTED):
+        stands = edition.get_state_display().lower()
+        yield f"its record says {stands}, and {'an' if is_corrected else 'no'} edition corrects it"
     for name, file in rows.items():
         blob = Blob.objects.get(pk=file.blob_id)
         if not (is_withdrawn and blob.destroyed_id) and (why := sound.why_not(blob)):
@@ -132,6 +164,8 @@ def _of_edition(edition: Edition, before: Edition | None, sound: "_Sound") -> It
             yield from _still_answering(edition, file)
         else:
             yield from _of_addresses(edition, file, bytes(blob.plain), sound)
+            if is_current:
+                yield from _of_front(edition, file)
 
 
 def _still_answering(edition: Edition, file) -> Iterator[str]:
@@ -163,6 +197,16 @@ def _of_addresses(edition: Edition, file, plain: bytes, sound: "_Sound") -> Iter
     head, _mark, tail = plain.partition(STATUS_MARK) if file.content_type == HTML else (plain, b"", b"")
     if not (shown.startswith(head) and shown.endswith(tail) and len(shown) >= len(head) + len(tail)):
         yield f"the page {path} does not show {file.name}"
+
+
+def _of_front(edition: Edition, file) -> Iterator[str]:
+    """Where the newest addresses, such as / and /dashboard/, answer with something else than the edition’s own."""
+    names = [f"files/{file.name}"] + ([name] if (name := page_address(file.name)) is not None else [])
+    paths = {f"/{name}": f"{edition.address}{name}" for name in names}
+    answers = dict(Address.objects.filter(path__in=[*paths, *paths.values()]).values_list("path", "blob_id"))
+    for path, own in paths.items():
+        if answers.get(path) != answers.get(own):
+            yield f"{path} does not answer with {own}"
 
 
 def _page_of(edition: Edition, file) -> str:

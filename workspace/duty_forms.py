@@ -4,7 +4,7 @@ A form is for one kind of record: its `first(record)` is what it shows of one, `
 the record, `more` what else its operation takes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -17,13 +17,15 @@ from common.clashes import Difference, EditClash, changed_by_other
 from common.fields import MOST_WRITTEN
 from common.forms import PartialDateFormField, SeenForm, WrittenField
 from common.periods import Period, PeriodError, PeriodKind
-from common.records import SomebodyElseSaved, rows_seen, seen_of
+from common.records import SomebodyElseSaved, as_known, rows_seen, seen_of
 from partnership.enums import DeathReviewState, DutyKind
-from partnership.models import Partner, User
+from partnership.models import Partner, PublicMeetingPartner, Signature, User
 from performance.models import FindingMeasure, Measure
 from priorities.enums import AskedBy, Limb, StrategyState
-from priorities.models import Priority, StrategicAssessment, Strategy
+from priorities.models import FindingPriority, Priority, StrategicAssessment, Strategy
 
+# The rows of a model whose field of that name is the record, as they are or as they were.
+Rows = Callable[[type[Model], str], Iterable[Model]]
 NO_NAMES = "A post, never a person’s name."
 EVERYBODY_READS = "The public address, beginning with https://"
 
@@ -121,7 +123,7 @@ def as_typed(value) -> str | list[str]:
     if value is None:
         return ""
     if isinstance(value, QuerySet | list | tuple):
-        return sorted(str(each.pk) for each in value)
+        return sorted(str(each.pk if isinstance(each, Model) else each) for each in value)
     if isinstance(value, Model):
         return str(value.pk)
     return value.code if isinstance(value, Period) else str(value)
@@ -159,7 +161,18 @@ class KeepForm(SeenForm):
 
     def first(self, record) -> dict:
         """What the form shows of a record."""
-        return {name: getattr(record, name) for name in self.names}
+        hung = self.hanging(lambda model, of: model.objects.filter(**{of: record}))
+        return {name: getattr(record, name) for name in self.names} | hung
+
+    def hanging(self, rows: Rows) -> dict:
+        """What the form shows of what hangs on a record: on which `rows` hang by which field."""
+        return {}
+
+    def first_then(self, change) -> dict:
+        """What the form showed of a record after a change of it, a row of its history."""
+        record = change.instance
+        hung = self.hanging(lambda model, of: as_known(model, change.history_date, **{of: record.pk}))
+        return {name: getattr(record, name) for name in self.names} | hung
 
     @property
     def said(self) -> dict:
@@ -180,13 +193,13 @@ class KeepForm(SeenForm):
         told = EditClash(who=str(clash.latest.history_user or "Somebody"))
         stored = {name: as_typed(now.get(name)) for name in names}
         typed = {name: as_typed(self.cleaned_data.get(name)) for name in names}
-        # What hangs on the record has a history of its own: as far as this one tells, both changed it.
-        own = [name for name in names if name in self.names] if base else []
-        before = {name: as_typed(getattr(base.instance, name)) for name in own}
+        then = self.first_then(base) if base else {}
+        before = {name: as_typed(then.get(name)) for name in names if then}
         for name, only_theirs in changed_by_other(base=before, theirs=stored, yours=typed):
             label, theirs = str(self.fields[name].label), self._words(name, stored[name])
             if only_theirs:
-                self.data[name] = stored[name]
+                value = stored[name]
+                self.data.setlist(name, value if isinstance(value, list) else [value])
                 told.taken.append(f"{label}: {theirs}")
             else:
                 told.differences.append(Difference(label, theirs, self._words(name, typed[name])))
@@ -210,13 +223,11 @@ class SharingForm(KeepForm):
     names = ("title", "version", "agreed_on", "review_on", "note")
 
     def offer(self, record):
-        signed = [each.pk for each in self.initial.get("signatories", ())]
+        signed = self.initial.get("signatories", ())
         self.fields["signatories"].queryset = _statutory_first(partners_on(self.on, beside=signed))
 
-    def first(self, record):
-        return super().first(record) | {
-            "signatories": list(Partner.objects.filter(signatures__agreement=record))
-        }
+    def hanging(self, rows):
+        return {"signatories": [each.partner_id for each in rows(Signature, "agreement")]}
 
     @property
     def more(self):
@@ -318,26 +329,21 @@ class FindingForm(KeepForm):
     folded = ("priorities", "measures")
 
     def offer(self, record):
-        kept = [each.pk for each in self.initial.get("priorities", ())]
+        kept = self.initial.get("priorities", ())
         over = [StrategyState.SUPERSEDED, StrategyState.WITHDRAWN]
         offered = Priority.objects.exclude(strategy__state__in=over) | Priority.objects.filter(pk__in=kept)
         self.fields["priorities"].queryset = offered.select_related("strategy").distinct()
         self.fields["measures"].queryset = Measure.objects.all()
 
-    def first(self, record):
-        return super().first(record) | {
-            "priorities": list(Priority.objects.filter(comes_from__finding=record)),
-            "measures": list(Measure.objects.filter(pk__in=measures_of(record))),
+    def hanging(self, rows):
+        return {
+            "priorities": [each.priority_id for each in rows(FindingPriority, "finding")],
+            "measures": [each.measure_id for each in rows(FindingMeasure, "finding")],
         }
 
     @property
     def more(self):
         return {name: self.cleaned_data[name] for name in ("priorities", "measures")}
-
-
-def measures_of(finding) -> QuerySet:
-    """The keys of the measures that show a finding."""
-    return FindingMeasure.objects.filter(finding=finding).values("measure")
 
 
 class ConsultationForm(KeepForm):
@@ -408,9 +414,9 @@ class PublicMeetingForm(KeepForm):
             [*self.names[:4], *self.there, "discussed", "record_address", "paper", "reason", "seen"]
         )
 
-    def first(self, record):
-        came = dict(record.partners.values_list("partner_id", "senior_post"))
-        return super().first(record) | {"came": came} | {f"came-{key}": post for key, post in came.items()}
+    def hanging(self, rows):
+        came = {each.partner_id: each.senior_post for each in rows(PublicMeetingPartner, "meeting")}
+        return {"came": came} | {f"came-{key}": post for key, post in came.items()}
 
     @property
     def attending(self) -> list[forms.BoundField]:
@@ -524,6 +530,12 @@ _OF_DUTY = {
     (DutyKind.EQUALITY_ASSESSMENT, "dated"): ("Made", ""),
     (DutyKind.EQUALITY_ASSESSMENT, "text"): ("What it found", "Or why screening was enough."),
     (DutyKind.SERIOUS_VIOLENCE_STRATEGY, "sent_on"): ("Sent to the Home Office", ""),
+    (DutyKind.POLICING_BODY_COPY, "dated"): ("Agreed or revised", "The plan as it was sent."),
+    (DutyKind.POLICING_BODY_COPY, "sent_on"): (
+        "Sent to the elected local policing body",
+        "The police and crime commissioner, or whoever takes that place.",
+    ),
+    (DutyKind.POLICING_BODY_COPY, "text"): ("What was sent, and to whom", "The office, never a person."),
 }
 
 
@@ -574,6 +586,12 @@ OF_A_DOCUMENT = DocumentForm.names[2:]
 class ResourcesForm(SeenForm):
     """With what each priority of a strategy is carried out, and why no finding leads to one."""
 
+    # What a field of a priority is called in the form, and in words.
+    NAMED = {
+        "resources": ("resources", "resources"),
+        "no_finding_reason": ("reason", "why no finding leads to it"),
+    }
+
     def __init__(self, data=None, *, strategy: Strategy, priorities: Sequence[Priority], traced):
         """`traced` are the keys of the priorities that a finding leads to."""
         self.priorities, self.traced = priorities, traced
@@ -610,7 +628,7 @@ class ResourcesForm(SeenForm):
     @property
     def said(self) -> dict[Priority, dict[str, str]]:
         """What was typed, by priority."""
-        columns = {"resources": "resources", "reason": "no_finding_reason"}
+        columns = {name: column for column, (name, _words) in self.NAMED.items()}
         return {
             each: {columns[name.partition("-")[0]]: self.cleaned_data[name] for name in self._names(each)}
             for each in self.priorities
@@ -620,15 +638,21 @@ class ResourcesForm(SeenForm):
         """Show what stands there now beside what was typed; the next press stores what stands in the form."""
         super().explain_clash(clash)
         told = EditClash(who=str(clash.latest.history_user or "Somebody"))
-        for priority, words in self.said.items():
+        seen = self.cleaned_data["seen"]
+        for priority, yours in self.said.items():
             now = Priority.objects.get(pk=priority.pk)
-            for name, mine in words.items():
-                theirs = getattr(now, name)
-                if theirs != mine:
-                    label = "Resources" if name == "resources" else "Why no finding leads to it"
-                    told.differences.append(
-                        Difference(f"{priority}: {label.lower()}", theirs or "nothing", mine or "nothing")
-                    )
+            seen_at = int(seen) if seen.isdecimal() else 0
+            then = priority.history.filter(history_id__lte=seen_at).order_by("-history_id").first()
+            base = {name: getattr(then, name) for name in yours if then}
+            stored = {name: getattr(now, name) for name in yours}
+            for name, only_theirs in changed_by_other(base=base, theirs=stored, yours=yours):
+                field, words = self.NAMED[name]
+                label, theirs = f"{priority}: {words}", stored[name] or "nothing"
+                if only_theirs:
+                    self.data[f"{field}-{priority.pk}"] = stored[name]
+                    told.taken.append(f"{label}: {theirs}")
+                else:
+                    told.differences.append(Difference(label, theirs, yours[name] or "nothing"))
         self.clash = told
 
     clash: EditClash | None = None

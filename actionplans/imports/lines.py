@@ -12,7 +12,6 @@ from actionplans.imports.names import CommitmentKnown, PartnerKnown, PriorityKno
 from common.partial_dates import PartialDate
 from common.text import plural
 
-MOST_WRITTEN = 4_000  # characters of one text, as the record holds
 LONGEST_TITLE, LONGEST_POST, LONGEST_REFERENCE = 250, 150, 20
 
 NEW, CHANGED, SAME, REFUSED, LEFT_OUT = "new", "changed", "same", "refused", "left_out"

@@ -12,7 +12,6 @@ from actionplans.imports.lines import (
     CHANGED,
     LONGEST_POST,
     LONGEST_TITLE,
-    MOST_WRITTEN,
     NEW,
     REFUSED,
     SAME,
@@ -24,6 +23,7 @@ from actionplans.imports.lines import (
     Said,
 )
 from actionplans.rules import next_due
+from common.fields import MOST_WRITTEN
 from common.partial_dates import PartialDate
 from performance.imports.refusals import shown
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from common.partial_dates import holds_on
+from common.partial_dates import PartialDate, holds_on
 from common.periods import Period
 from common.text import date_words
 from meetings.enums import MeetingState
@@ -18,7 +18,7 @@ from partnership.models import (
     Partner,
     Partnership,
 )
-from priorities.models import Finding, StrategicAssessment, Strategy
+from priorities.models import Finding, Refresh, StrategicAssessment, Strategy
 from publishing.checks.rules import has_begun
 from publishing.enums import PublicationState
 from publishing.models import MeetingPublication
@@ -59,6 +59,12 @@ class Record:
     def is_agreed(self) -> bool:
         """Whether the strategy had been agreed by the day."""
         return has_begun(self.strategy.agreed_on, on=self.on)
+
+    @cached_property
+    def made(self) -> list[tuple[str, PartialDate]]:
+        """When the strategy was agreed and revised: what happened, and the day."""
+        agreed = [("agreed", self.strategy.agreed_on)] if self.strategy.agreed_on else []
+        return [("revised", each.made_on) for each in Refresh.objects.filter(strategy=self.strategy)] + agreed
 
     # Who
 

@@ -53,11 +53,3 @@ def looked_for(needs: str) -> list[tuple[str, tuple[str, ...]]]:
         if what.strip() and words:
             found.append((what.strip(), words))
     return found
-
-
-def not_named(needs: str, names: list[str]) -> list[str]:
-    """What is looked for and told by none of the names."""
-    known = [name.casefold() for name in names]
-    return [
-        what for what, words in looked_for(needs) if not any(word in name for word in words for name in known)
-    ]

@@ -9,8 +9,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from partnership.models import Partnership
 from publishing.meetings_ics import calendar_file
-from publishing.meetings_reading import partnership_words, published_meetings
+from publishing.meetings_reading import published_meetings
+from publishing.partnership_words import words_of
 
 
 @login_not_required
@@ -19,7 +21,7 @@ def meetings_calendar(request):
     """Everything in it stands on a published page."""
     content = calendar_file(
         published_meetings(),
-        name=f"Meetings, {partnership_words().get('short_name') or 'community safety'}",
+        name=f"Meetings, {words_of(Partnership.objects.first()).get('short_name') or 'community safety'}",
         site=settings.PORTAL_ADDRESS,
     )
     etag = quote_etag(sha256(content).hexdigest()[:32])

@@ -11,7 +11,9 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from common import clock
-from publishing.meetings_reading import partnership_words, public_list
+from partnership.models import Partnership
+from publishing.meetings_reading import public_list
+from publishing.partnership_words import words_of
 
 
 @login_not_required
@@ -22,7 +24,7 @@ def public_meeting_list(request):
         "publishing/meetings.html",
         {
             "meetings": public_list(on=clock.today()),
-            "partnership": partnership_words(),
+            "partnership": words_of(Partnership.objects.first()),
             "root": "/",
             "site": "/",
             "here": "meetings",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from partnership.enums import GroupKind, MembershipRole, PartnerCategory, SourceKind
+from partnership.enums import Authority, GroupKind, MembershipRole, PartnerCategory, SourceKind
 from partnership.models import (
     DeliveryGroup,
     Fact,
@@ -132,6 +132,7 @@ def partners(record: Record) -> None:
             code=row.needed("code"),
             name=row.text("name"),
             category=row.choice("category", PartnerCategory),
+            authority=row.choice("authority", Authority) if row.text("authority") else "",
             joined=row.when("joined"),
             note="" if row.when("left") else row.text("note"),
             source=record.source(row),

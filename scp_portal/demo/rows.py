@@ -29,7 +29,7 @@ TABLES = {
     ),
     "terms": ("term", "text source"),
     "facts": ("number", "figure words text source"),
-    "partners": ("code", "name category joined left successor note source"),
+    "partners": ("code", "name category authority joined left successor note source"),
     "groups": ("code", "name kind reports_to terms_of_reference started ended source"),
     "memberships": ("group post", "partner role interim started ended source"),
     "sharing_agreements": ("title", "version agreed_on review_on signatories note source"),

@@ -1,8 +1,11 @@
 """Work on an edition in the background: done once, whole or not at all, whatever is killed or full meanwhile."""
 
 import os
+import resource
 import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,7 +18,7 @@ from publishing import builds, drafts
 from publishing.enums import BuildState, DraftState
 from publishing.models import Address, Blob, DraftFile, Edition, EditionBuild, EditionDraft, EditionFile
 from publishing.verifying import verify_editions
-from tests.factories import make_user, now
+from tests.factories import make_user, now, post_update
 from tests.publishing.conftest import make_publishable
 from tests.publishing.test_drafts import do, prepare, wanted
 
@@ -42,22 +45,30 @@ def waiting(draft: EditionDraft, kept, task: str = "publish") -> EditionBuild:
 
 def killed_at(build: EditionBuild, words: str) -> None:
     """Another process does the work, and is killed (-9) the moment it says these words to the database."""
+
+    def kill(execute, sql, params, many, context):
+        if words in sql:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
+
+    def work():
+        with connection.execute_wrapper(kill):
+            drafts.build_edition(build.pk)
+
+    status = elsewhere(work)
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def elsewhere(work: Callable[[], object]) -> int:
+    """Do something in another process, whatever comes of it; out comes how that ended, as the system says it."""
     connections.close_all()
     child = os.fork()
     if child == 0:  # from here on this is the other process
-
-        def kill(execute, sql, params, many, context):
-            if words in sql:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(sql, params, many, context)
-
         try:
-            with connection.execute_wrapper(kill):
-                drafts.build_edition(build.pk)
+            work()
         finally:
             os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return os.waitpid(child, 0)[1]
 
 
 def what_is_stored() -> dict[str, int]:
@@ -66,13 +77,17 @@ def what_is_stored() -> dict[str, int]:
     }
 
 
-# What a publication says to the database, from its first bytes to its last word.
+# What a publication says to the database, from its first step to its last word.
 MOMENTS = (
+    'UPDATE "publishing_editionbuild"',
     'INTO "publishing_blob"',
     'INSERT INTO "publishing_edition" ',
     'INSERT INTO "publishing_editionfile"',
     'INSERT INTO "publishing_address"',
+    'UPDATE "publishing_site"',
     'DELETE FROM "publishing_draftfile"',
+    'INSERT INTO "publishing_historicaleditiondraft"',
+    'DELETE FROM "publishing_blob"',
 )
 
 
@@ -84,8 +99,8 @@ def test_a_publication_that_is_killed_at_any_point_leaves_nothing_half_published
         killed_at(build, moment)
         assert what_is_stored() == before, moment
         build.refresh_from_db()
-        assert build.state == BuildState.RUNNING  # it could not say anything any more
-        EditionBuild.objects.filter(pk=build.pk).update(heartbeat=clock.real_now() - timedelta(minutes=5))
+        assert build.is_unfinished  # it could not say anything any more
+        silent_for_long(build)
         again = waiting(draft, kept)
         assert again.pk != build.pk
         build.refresh_from_db()
@@ -105,23 +120,69 @@ def test_a_preparation_that_is_killed_leaves_the_draft_as_it_was(kept):
     assert draft.known_at == known_at
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite can be told how large it may become")
-def test_a_disk_that_fills_up_leaves_nothing_half_published_and_says_what_to_do(kept):
-    draft, build = asked_to_publish(kept)
-    before = what_is_stored()
+def silent_for_long(build: EditionBuild) -> None:
+    """Nothing was heard of it for five minutes."""
+    EditionBuild.objects.filter(pk=build.pk).update(heartbeat=clock.real_now() - timedelta(minutes=5))
+
+
+def test_a_scheduled_publication_that_is_killed_is_done_when_the_timer_starts_the_next_time(kept):
+    draft = prepare(kept)
+    drafts.schedule(draft=draft, when=clock.real_now() + timedelta(hours=1), by=kept.publisher, at=now())
+    EditionDraft.objects.filter(pk=draft.pk).update(scheduled_for=clock.real_now() - timedelta(minutes=1))
+    build = waiting(draft, kept)
+    killed_at(build, 'INSERT INTO "publishing_edition" ')
+    assert list(drafts.publish_due(at=clock.real_now())) == []  # it may still be at it
+    silent_for_long(build)
+    (outcome,) = drafts.publish_due(at=clock.real_now())
+    assert outcome.why_not == ""
+    assert Edition.objects.get().title == draft.title
+    assert list(drafts.publish_due(at=clock.real_now())) == []
+
+
+@contextmanager
+def little_room() -> Iterator[None]:
+    """A disk with room for some pages of the database, and no more."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")  # tests before this one left room
         used = cursor.execute("PRAGMA page_count").fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {used + 8}")
     try:
-        with pytest.raises(OperationalError, match="full"):
-            drafts.build_edition(build.pk)
+        yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA max_page_count = 4294967294")
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite can be told how large it may become")
+@pytest.mark.parametrize("task", ["prepare", "publish"])
+def test_a_disk_that_fills_up_leaves_nothing_half_made_and_says_what_to_do(kept, task):
+    draft = prepare(kept)
+    before = what_is_stored()
+    post_update(kept.action, made_on="2025-03", done="The lamps came.")  # so that a draft has new bytes
+    build = waiting(draft, kept, task)
+    with little_room(), pytest.raises(OperationalError, match="full"):
+        drafts.build_edition(build.pk)
     assert what_is_stored() == before
     build.refresh_from_db()
     assert (build.state, build.refusal) == (BuildState.FAILED, builds.NO_ROOM)
+    assert do(waiting(draft, kept, task)).state == BuildState.DONE
+
+
+def test_a_disk_without_any_room_leaves_nothing_half_published_and_it_can_begin_again(kept):
+    """Not even fonts can be laid out then, nor, with SQLite, can anything be said in the row."""
+    draft, build = asked_to_publish(kept)
+    before = what_is_stored()
+
+    def without_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
+        drafts.build_edition(build.pk)
+
+    elsewhere(without_room)
+    assert what_is_stored() == before
+    silent_for_long(build)
+    build.refresh_from_db()
+    _under_way, failed = builds.how_it_stands(build, at=clock.real_now())
+    assert failed in {builds.NO_ROOM, builds.CUT_OFF}
     assert do(waiting(draft, kept)).state == BuildState.DONE
 
 

@@ -133,6 +133,7 @@ def test_words_near_a_withheld_figure_are_to_be_read_and_are_not_told(unanswered
     assert "“3”" not in str(checks.duty_part([found]))
 
 
+@pytest.mark.once
 def test_the_checks_ask_the_same_few_questions_however_much_there_is(unanswered):
     told = document(unanswered)
     run(unanswered, told)

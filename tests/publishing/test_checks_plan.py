@@ -2,6 +2,7 @@
 
 import pytest
 
+from partnership.enums import Authority
 from partnership.models import DeliveryGroup, Partner
 from priorities.enums import Limb
 from priorities.models import Alignment, Refresh
@@ -24,23 +25,18 @@ from tests.factories import (
 from tests.publishing.checking import authorities, changed, outcome, result, serve
 
 pytestmark = pytest.mark.django_db
-FIVE = (
-    "Northport Council",
-    "Northport Police",
-    "Northport Fire Service",
-    "Probation Service",
-    "Northport Integrated Care Board",
-)
 
 
 def test_a_missing_authority_is_named_until_it_is_recorded(unanswered):
     found = result(unanswered, "C01")
     assert found.outcome == Outcome.FAIL
-    assert "the fire and rescue authority" in found.words and "the chief officer of police" not in found.words
-    for name in FIVE:
-        make_partner(name=name, joined="2020")
+    assert "the fire and rescue authority" in found.words and "the chief officer of police" in found.words
+    changed(Partner.objects.get(name="The police"), authority="police")
+    assert "the chief officer of police" not in result(unanswered, "C01").words
+    for number, authority in enumerate(Authority):
+        make_partner(name=f"Northport {number}", authority=authority, joined="2020")
     assert outcome(unanswered, "C01") == Outcome.PASS
-    Partner.objects.filter(name="Northport Fire Service").update(left=day("2025-01"))
+    Partner.objects.filter(authority=Authority.FIRE).update(left=day("2025-01"))
     assert outcome(unanswered, "C01") == Outcome.FAIL  # it had left on the day of the position
 
 
@@ -161,6 +157,28 @@ def test_a_copy_to_the_policing_body_is_asked_everywhere_but_in_the_city(unanswe
     found = result(unanswered, "C27")
     assert found.outcome == Outcome.NOT_APPLICABLE
     assert "with the exception of the City of London" in found.words
+
+
+def test_a_copy_to_the_policing_body_is_of_the_plan_as_it_was_last_revised(unanswered):
+    found = result(unanswered, "C27")
+    assert "Not on record: copy of the plan" in found.words
+    assert [mend.address for mend in found.mend] == ["/duties/documents/"]
+    copy = make_duty_record("policing_body_copy", dated="2022-09-05", address="https://council.example/plan")
+    assert "does not hold when it was sent" in result(unanswered, "C27").words
+    changed(copy, sent_on=day("2022-09-20"))
+    found = result(unanswered, "C27")
+    assert found.outcome == Outcome.PASS and "Sent 20 September 2022." in found.words
+    assert [seen.address for seen in found.evidence] == ["https://council.example/plan"]
+    changed(
+        Refresh(strategy=unanswered.strategy, made_on=day("2025-03-10"), summary="Lamps.", source=paper())
+    )
+    found = result(unanswered, "C27")
+    assert found.outcome == Outcome.WARN
+    assert found.words == (
+        "The plan was revised 10 March 2025; the last copy on record was sent before that, 20 September 2022."
+    )
+    changed(copy, sent_on=day("2025-03"))  # some time in the month
+    assert outcome(unanswered, "C27") == Outcome.PASS
 
 
 def test_the_board_agreed_the_strategy_at_a_minute(unanswered):

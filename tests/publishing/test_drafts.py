@@ -260,7 +260,7 @@ def test_a_figure_that_awaits_release_is_looked_at_and_not_published(record_kept
     record_kept.measure.save()
     draft = prepare(record_kept)
     build = publish_draft(draft, record_kept)
-    assert "The figure of “Robbery” for 2024/25 awaits release" in build.refusal
+    assert "“Robbery” has 24 figures that await release (April 2023 to March 2025): release" in build.refusal
     assert not Edition.objects.exists()
 
 

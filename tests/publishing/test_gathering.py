@@ -2,12 +2,16 @@
 
 import pytest
 
+from common.records import write
 from performance.enums import Rating
+from performance.models import Reading
 from performance.operations import publish_rating_as
 from publishing.derived import derive
 from publishing.disclosure import disclose
 from publishing.gathering import gather
+from publishing.operations import NotPublished
 from publishing.report import arranged
+from publishing.rules import what_is_not_released
 from tests.factories import (
     day,
     make_action,
@@ -19,12 +23,13 @@ from tests.factories import (
     make_priority,
     make_user,
     now,
+    officer,
     paper,
     period,
     post_update,
     record,
 )
-from tests.publishing.conftest import make_publishable
+from tests.publishing.conftest import make_publishable, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +101,45 @@ def test_what_was_not_known_at_the_moment_is_not_in_it(record_kept):
     make_commitment(priority=record_kept.priority, text="We will do more.")
     (priority,) = document(record_kept, known_at=before)["priorities"]
     assert [each["text"] for each in priority["commitments"]] == ["We will light the alleys."]
+
+
+def test_a_figure_that_awaits_release_is_not_told_and_stops_publication_whatever_its_year(record_kept):
+    needs_release(record_kept.measure)
+    release(record_kept.measure, but="2023-05")
+    (measure,) = document(record_kept)["measures"]
+    (waiting,) = [each for each in measure["readings"] if each["period"] == "2023-05"]
+    assert (waiting["value"], waiting["reason"]) == (None, "Awaiting release.")
+    (quarter,) = [each for each in measure["series"] if each["period"] == "2023/24 Q1"]
+    assert (quarter["value"], quarter["value_words"], quarter["rating"]) == (None, "[x]", "awaiting_release")
+    assert measure["year"]["value"] == "168"
+    with pytest.raises(NotPublished, match="“Robbery” has 1 figure that awaits release \\(May 2023\\)"):
+        publish(record_kept)
+    release(record_kept.measure)
+    assert what_is_not_released(document(record_kept)) == []
+
+
+def test_a_part_of_a_year_tells_nothing_of_a_figure_that_awaits_release(record_kept):
+    needs_release(record_kept.measure)
+    release(record_kept.measure, but="2025-01")
+    Reading.objects.filter(period=period("2025-03")).delete()
+    Reading.history.filter(period=period("2025-03")).delete()
+    (measure,) = document(record_kept)["measures"]
+    quarter, year = measure["series"][-1], measure["year"]
+    assert [(each["rating"], each["value_words"]) for each in (quarter, year)] == [("incomplete", "[x]")] * 2
+    assert len(what_is_not_released(document(record_kept))) == 1
+
+
+def needs_release(measure) -> None:
+    """From now on a figure of the measure waits until its supplier releases it."""
+    measure.needs_release = True
+    write(measure, by=officer(), at=now(), reason="The supplier asked for it.")
+
+
+def release(measure, *, but: str = "") -> None:
+    """All figures of the measure are released, but those of a period."""
+    for reading in measure.readings.exclude(period=period(but) if but else None):
+        reading.released_on, reading.released_by = day("2025-06-01").first, measure.owner
+        write(reading, by=officer(), at=now(), reason="Released.")
 
 
 def test_every_record_in_it_names_a_source_that_is_listed(record_kept):

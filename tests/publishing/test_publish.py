@@ -10,8 +10,10 @@ from django.db import connections
 from publishing import canonical
 from publishing.models import Address, Blob, Edition, EditionFile
 from publishing.operations import NotPublished
-from tests.factories import day, make_strategy, make_user, now, record
+from publishing.rules import what_is_missing, why_not_so_early
+from tests.factories import day, make_strategy, make_user, now, period, record
 from tests.publishing.conftest import make_publishable, publish
+from tests.publishing.sample import sample_document
 
 
 def page(client, path: str = "/") -> str:
@@ -108,6 +110,19 @@ def test_a_strategy_with_nothing_in_it_is_refused_with_the_list_of_what_is_missi
     assert not Edition.objects.exists()
 
 
+def test_a_measure_that_does_not_say_where_its_figures_come_from_is_refused_by_name():
+    whole = sample_document()
+    first = whole["measures"][0] | {"readings": [{"value": "31"}]}
+    silent = first | {"source": first["source"] | {"words": " "}}
+    (said,) = set(what_is_missing(whole | {"measures": [silent]})) - set(
+        what_is_missing(whole | {"measures": [first]})
+    )
+    title = first["title"]
+    assert said == (
+        f"“{title}” does not say where its figures come from: name its source in the back office."
+    )
+
+
 @pytest.mark.parametrize("role", ["officer", "scrutiny", "contributor", "administrator"])
 def test_only_a_publisher_publishes(record_kept, role):
     with pytest.raises(NotPublished, match="Only a publisher can publish"):
@@ -130,6 +145,13 @@ def test_a_strategy_for_decision_is_published_only_with_a_label_that_says_so(rec
 def test_a_year_that_is_not_over_is_not_published(record_kept):
     with pytest.raises(NotPublished, match="The year is not over on 14 July 2025"):
         publish(record_kept, "2025/26", as_at=day("2025-07-14").first)
+
+
+def test_a_year_long_before_the_strategy_is_not_published(record_kept):
+    record_kept.strategy.starts = day("2022-09-05")
+    with pytest.raises(NotPublished, match="begins 5 September 2022, long after 2020/21: choose 2021/22 or"):
+        publish(record_kept, "2020/21")
+    assert why_not_so_early(strategy=record_kept.strategy, period=period("2021/22")) == ""
 
 
 def test_a_position_in_the_future_is_not_published(record_kept):

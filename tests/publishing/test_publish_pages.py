@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from lxml import html as markup
 
 from common import clock
+from priorities.models import Strategy
 from publishing import drafts
 from publishing.enums import DraftState
 from publishing.models import Edition, EditionBuild, EditionDraft
 from publishing.serving import MEMORY
-from tests.factories import make_item, make_meeting, make_user
+from tests.factories import day, make_item, make_meeting, make_user
 from tests.publishing.conftest import make_publishable, publish
 from tests.publishing.test_drafts import do, prepare
 from tests.queries import CaptureQueriesContext
@@ -63,6 +65,20 @@ def test_the_desk_shows_editions_by_strategy_with_their_checks_and_the_drafts(sc
     assert f"?corrects={first.pk}" in html
     assert f"/publish/editions/2022-25/{first.number}/withdraw/" in html
     assert 'href="/publish/new/"' in html
+    assert 'href="/duties/"' in html
+
+
+def test_the_checks_of_the_year_under_way_can_be_looked_at_before_it_is_over(scene, client):
+    kept, _first, _draft = scene
+    Strategy.objects.filter(pk=kept.strategy.pk).update(ends=day("2026-03-31"))
+    tree = markup.fromstring(client.get("/publish/").content.decode())
+    (checks,) = tree.find_class("desk__checks")
+    assert [(link.text, link.get("href")) for link in checks.iter("a")][:2] == [
+        ("2025/26 so far", "/publish/2022-25/2025-26/checks/"),
+        ("2024/25", "/publish/2022-25/2024-25/checks/"),
+    ]
+    page = client.get("/publish/2022-25/2025-26/checks/").content.decode()
+    assert 'href="/publish/"' in page and 'href="/duties/"' in page
 
 
 def test_an_officer_sees_the_desk_and_is_told_who_acts(scene, client):

@@ -45,6 +45,14 @@ def text(words: str) -> File:
     return File("words.txt", "Words", "text/plain", words.encode())
 
 
+def pdf(body: str, title: str = "A report", name: str = "report.pdf") -> File:
+    """A tagged PDF of the page, narrow enough that its lines break."""
+    from weasyprint import HTML
+
+    page = f"<html lang=en><head><title>{title}</title></head><body style='width: 6em'>{body}</body></html>"
+    return File(name, "A report", "application/pdf", HTML(string=page).write_pdf(pdf_variant="pdf/ua-1"))
+
+
 def kinds(*files: File, **who) -> list[tuple[str, str]]:
     return [(found.kind, found.text) for found in scan(files, **who)]
 
@@ -291,6 +299,44 @@ def test_a_workbook_that_somebody_else_made_is_read_too():
     book.save(kept)
     assert ("e-mail address", "jo.doe@example.org") in kinds(
         File("x.xlsx", "", "application/x", kept.getvalue())
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "place"),
+    [
+        ("<p>Ring 07700900123</p>", "A report", "page 1"),
+        ("<p>Ring them by 07700 900123 today</p>", "A report", "page 1"),
+        ("<p>One</p><p style='break-before: page'>Ring 07700900123", "A report", "page 2"),
+        ("<p>One</p>", "Ring 07700 900123", "properties"),
+        ("<h1 style='bookmark-label: &quot;Ring 07700 900123&quot;'>One</h1>", "A report", "properties"),
+        ("<p><a href='tel:07700900123'>Ring</a></p>", "A report", "properties"),
+        (
+            "<img src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>' alt='Ring 07700 900123'>",
+            "A report",
+            "properties",
+        ),
+    ],
+    ids=["a line", "two lines", "a later page", "the title", "a bookmark", "a link", "what is read out"],
+)
+@pytest.mark.once
+def test_a_report_is_read_on_its_pages_and_beside_them(body, title, place):
+    (found,) = scan([pdf(body, title)])
+    assert digits_of(found.text) == "07700900123"
+    assert f"(report.pdf, {place})" in found.words
+
+
+@pytest.mark.once
+def test_a_name_that_a_report_breaks_between_two_lines_is_found():
+    page = pdf("<p style='hyphens: manual'>Ordered by Jonah March&shy;banks</p>")
+    assert kinds(page, must_not_be_named=PEOPLE) == [("name", "Jonah Marchbanks")]
+
+
+def test_a_report_that_cannot_be_opened_is_found_for_that():
+    (found,) = scan([File("paper-1-1.pdf", "A paper", "application/pdf", b"%PDF-1.7 and then nothing")])
+    assert found.words == (
+        "“paper-1-1.pdf” cannot be opened, so nobody can tell what stands in it. Save it as PDF again, then put that "
+        "in its place."
     )
 
 

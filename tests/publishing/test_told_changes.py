@@ -1,6 +1,10 @@
 """What changed since the edition before is told in figures, and only in figures that both editions publish."""
 
+import pytest
+
+from publishing.derived import changes_since
 from publishing.told_changes import told
+from tests.publishing.sample import action, sample_document
 
 
 def rated(label: str, value: str | None, **changes) -> dict:
@@ -115,3 +119,34 @@ def test_measures_that_came_and_went_are_named():
     assert changes["new_measures"] == [{"code": "1.2", "title": "Measure 1.2"}]
     assert changes["left_measures"] == [{"code": "1.1", "title": "Measure 1.1"}]
     assert changes["words"] == ""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        (None, {"rating": "complete"}, "New and completed"),
+        (None, {"rating": "on_track"}, "New"),
+        ({"rating": "on_track"}, {"rating": "complete"}, "Completed"),
+        ({"due_words": "June 2025"}, {"rating": "complete"}, "Completed, after its due date moved"),
+        ({"due_words": "June 2025"}, {"rating": "at_risk"}, "Due date moved"),
+    ],
+)
+def test_an_action_is_told_once_with_all_that_moved(was, now, words):
+    before = sample_document(actions=[] if was is None else [action("RB-07", **was)])
+    told_now = changes_since(before, sample_document(actions=[action("RB-07", **now)]))
+    assert [(each["ref"], each["words"]) for each in told_now["actions"]] == [("RB-07", words)]
+
+
+def test_an_action_that_stayed_as_it_was_is_not_told_and_completed_ones_come_first():
+    before = sample_document(actions=[action("RB-01"), action("RB-02", rating="complete"), action("RB-03")])
+    now = [
+        action("RB-01"),
+        action("RB-02", rating="complete"),
+        action("RB-04"),
+        action("RB-03", rating="complete"),
+    ]
+    told_now = changes_since(before, sample_document(actions=now))
+    assert [(each["ref"], each["words"]) for each in told_now["actions"]] == [
+        ("RB-03", "Completed"),
+        ("RB-04", "New"),
+    ]

@@ -1,6 +1,7 @@
 """What was published is proven to be what was published, and whatever was altered is named."""
 
 import gzip
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -116,6 +117,45 @@ def test_a_page_that_shows_something_else_than_its_file_is_named(editions):
     assert problems() == [f"the page {own.path} does not show dashboard.html"]
     Address.objects.filter(path=own.path).delete()
     assert problems() == [f"nothing answers at {own.path}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"title": "A better year"}, "title “A better year” was published as “Annual edition 2024/25”"),
+        ({"note": ""}, "note “” was published as “A year later.”"),
+        ({"label": "Final"}, "label “Final” was published as “”"),
+        ({"as_at": "2025-03-01"}, "as at “2025-03-01” was published as “2025-03-31”"),
+        ({"kind": "quarterly"}, "kind “quarterly” was published as “annual”"),
+        ({"next_update": "Soon"}, "next update “Soon” was published as “”"),
+        (
+            {"published_at": datetime(2025, 1, 2, 12, tzinfo=UTC)},
+            "published on “2025-01-02” was published as “2025-07-14”",
+        ),
+    ],
+    ids=lambda given: next(iter(given)) if isinstance(given, dict) else "",
+)
+def test_a_record_of_an_edition_that_is_edited_by_hand_is_named(editions, changes, told):
+    assert Edition.objects.filter(pk=editions[1].pk).update(**changes) == 1
+    assert problems() == [f"its record was altered: {told}"]
+
+
+def test_an_edition_that_is_said_by_hand_to_be_corrected_is_named(editions):
+    Edition.objects.filter(pk=editions[0].pk).update(state="corrected")
+    assert problems() == ["its record says corrected, and no edition corrects it"]
+
+
+def test_a_document_that_is_exchanged_for_another_file_is_named(editions):
+    Edition.objects.filter(pk=editions[1].pk).update(document=blob_of(editions[1], "measures.csv"))
+    assert problems() == ["its document is not the document.json among its files"]
+
+
+def test_a_front_page_that_answers_with_something_else_is_named(editions):
+    other = Address.objects.get(path=f"{editions[1].address}duty/").blob
+    Address.objects.filter(path="/dashboard/").update(blob=other)
+    assert problems() == [f"/dashboard/ does not answer with {editions[1].address}dashboard/"]
+    Address.objects.filter(path="/files/measures.csv").delete()
+    assert f"/files/measures.csv does not answer with {editions[1].address}files/measures.csv" in problems()
 
 
 def test_the_command_ends_with_an_error_that_counts_and_names(editions):

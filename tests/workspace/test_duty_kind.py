@@ -21,6 +21,7 @@ def test_every_kind_lists_its_records_and_leads_to_each(client, kind):
     assert f'href="{page_of(kind, made[kind])}"' in html
 
 
+@pytest.mark.once
 def test_no_list_asks_more_of_the_database_at_ten_times_the_record(client):
     sign_in(client)
     keep_everything()

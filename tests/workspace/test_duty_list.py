@@ -135,6 +135,16 @@ def test_a_document_says_what_it_still_needs_and_when_its_year_is_over(client):
     )
 
 
+def test_a_copy_for_the_policing_body_is_not_missing_where_none_is_kept(client):
+    """Only the checks of an edition know whether the area has such a body."""
+    sign_in(client)
+    title = "Copy of the plan for the elected local policing body"
+    assert "where there is an elected local policing body Current Nothing yet" in line(client, title)
+    assert line(client, title).endswith("Missing Nothing")
+    make_duty_record(DutyKind.POLICING_BODY_COPY, dated="2025-03")
+    assert line(client, title).endswith("Not recorded: when it was sent.")
+
+
 def test_reviews_of_deaths_are_never_counted_and_are_for_officers_and_the_board(client):
     for _each in range(3):
         make_death_review()

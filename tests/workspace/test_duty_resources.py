@@ -70,6 +70,26 @@ def test_somebody_elses_words_are_shown_beside_ones_own(client, priorities):
     assert one.resources == "Nobody."
 
 
+def test_what_only_somebody_else_wrote_is_taken_into_the_form(client, priorities):
+    one, other = priorities[:2]
+    sign_in(client, name="Grace")
+    mine = opened(client, ADDRESS) | {f"resources-{one.pk}": "Nobody.", "reason": "Corrected."}
+    operations.keep_resources(
+        strategy=one.strategy,
+        said={other: {"resources": "Two officers."}},
+        by=make_user("officer", name="Ada"),
+        at=now(),
+        reason="Agreed.",
+    )
+    page = client.post(ADDRESS, mine)
+    assert f"{other}: resources: Two officers." in words(page)
+    assert "Both of you changed this" not in words(page)
+    assert client.post(ADDRESS, filled_in(page)).status_code == 302
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.resources, other.resources) == ("Nobody.", "Two officers.")
+
+
 def test_everybody_signed_in_reads_it_and_only_officers_write(client, priorities):
     one = priorities[0]
     Priority.objects.filter(pk=one.pk).update(resources="Two officers.")

@@ -497,9 +497,10 @@ def documents(on: date) -> Kept:
     for each in DutyRecord.objects.all():
         of[each.duty].append(each)
     groups = tuple(_document_group(duty, _newest_first(of[duty], "dated"), on) for duty in DutyKind)
-    there = sum(not each.lacks for each in groups)
+    asked = [each for each in groups if each.lines or each.lacks]
+    there = sum(not each.lacks for each in asked)
     return Kept(
-        words=f"{there} of {len(groups)} are complete.",
+        words=f"{there} of {len(asked)} are complete.",
         lacks=tuple(
             f"{each.title}: {words[0].lower()}{words[1:]}" for each in groups for words in each.lacks
         ),
@@ -523,13 +524,18 @@ def _document_group(duty: DutyKind, found: Sequence[DutyRecord], on: date) -> Gr
         )
         for each in found
     )
+    lacks = ("Nothing is kept.",)
+    if current:
+        lacks = document_lacks(current, on)
+    elif duty.depends_on_the_area:
+        lacks = ()
     return Group(
         title=duty.label,
         note=duty.law,
         anchor=duty.value,
         add=f"duty={duty.value}",
         lines=lines,
-        lacks=document_lacks(current, on) if current else ("Nothing is kept.",),
+        lacks=lacks,
     )
 
 

@@ -2,13 +2,13 @@
 
 from common.partial_dates import holds_on
 from common.text import list_words, plural
-from partnership.enums import MembershipRole
+from partnership.enums import Authority, MembershipRole
 from partnership.models import LiaisonOfficer
 from publishing.checks.lookups import places
 from publishing.checks.lookups.places import answers
 from publishing.checks.record import Record
 from publishing.checks.results import Answer, Evidence, met, unmet
-from publishing.checks.rules import is_past, not_named
+from publishing.checks.rules import is_past
 from publishing.models import Clause
 
 FEWEST_APPOINTED = 2  # SI 2007/1830 reg 3
@@ -17,14 +17,15 @@ PARTNERS = Evidence("The partners", "#partners")
 
 @answers("C01")
 def responsible_authorities(record: Record, clause: Clause) -> Answer:
-    """Each kind of authority that the clause looks for is the name of a responsible authority on the day."""
-    names = [partner.name for partner in record.authorities]
-    if missing := not_named(clause.needs, names):
+    """Each of the five that the law names is a responsible authority on the day."""
+    there = {partner.authority for partner in record.authorities}
+    if missing := [each.label for each in Authority if each not in there]:
         return unmet(
-            f"On {record.day_words} no responsible authority is recorded that is, by its name, "
+            f"Not recorded among the responsible authorities on {record.day_words}: "
             f"{list_words(_lower(each) for each in missing)}.",
             mend=places.partners(),
         )
+    names = [partner.name for partner in record.authorities]
     return met(f"The responsible authorities on {record.day_words}: {list_words(names)}.", PARTNERS)
 
 

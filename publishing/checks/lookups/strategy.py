@@ -5,13 +5,12 @@ from meetings.enums import Access, DecisionKind
 from meetings.models import Decision
 from partnership.enums import DutyKind
 from priorities.enums import Limb
-from priorities.models import Refresh
 from publishing.checks.lookups import places
 from publishing.checks.lookups.duties import duty
 from publishing.checks.lookups.places import answers
 from publishing.checks.record import Record
 from publishing.checks.results import Answer, Evidence, met, unmet
-from publishing.checks.rules import has_begun, is_before_the_year, looked_for
+from publishing.checks.rules import has_begun, is_before_the_year, is_past, looked_for
 from publishing.models import Clause
 
 LIMBS = {
@@ -75,11 +74,9 @@ def revised_for_the_year(record: Record, clause: Clause) -> Answer:
             f"began on {begins}.",
             mend=places.strategies(),
         )
-    made = [("revised", each.made_on) for each in Refresh.objects.filter(strategy=strategy)]
-    made += [("agreed", strategy.agreed_on)] if strategy.agreed_on else []
     in_time = [
         (what, when)
-        for what, when in made
+        for what, when in record.made
         if is_before_the_year(when, begins=year.start, months=clause.limit or 12)
     ]
     if not in_time:
@@ -114,8 +111,19 @@ def summary(record: Record, clause: Clause) -> Answer:
 
 @answers("C27")
 def sent_to_the_policing_body(record: Record, clause: Clause) -> Answer:
-    """The portal keeps no record of this, so somebody has to say it."""
-    return unmet("The portal keeps no record of the day on which the plan was sent.")
+    """The newest copy on record is of the plan as it was last agreed or revised."""
+    kind = DutyKind.POLICING_BODY_COPY
+    answer, sent = duty(record, clause, kind), record.duty_record(kind)
+    begun = [(when, what) for what, when in record.made if has_begun(when, on=record.on)]
+    if not answer.met or not begun:
+        return answer
+    when, what = max(begun)
+    if is_past(sent.sent_on, on=when.first):
+        return unmet(
+            f"The plan was {what} {when}; the last copy on record was sent before that, {sent.sent_on}.",
+            mend=places.duty_records(),
+        )
+    return answer
 
 
 @answers("C40")
