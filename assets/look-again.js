@@ -1,5 +1,5 @@
 // While something is made in the background, looks every few seconds how far it is and puts the answer in place. Without
-// this file the link “Look again” does the same.
+// this file the link “Look again” does the same. What tells of it elsewhere on the page (data-told-again) goes along.
 
 async function look(holder) {
   const seconds = Number(holder.dataset.lookAgain);
@@ -11,6 +11,10 @@ async function look(holder) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = page.getElementById(holder.id);
       if (fresh) replace(holder, fresh);
+      for (const part of document.querySelectorAll("[data-told-again]")) {
+        const now = page.getElementById(part.id);
+        if (now && now.innerHTML !== part.innerHTML) part.replaceWith(document.importNode(now, true));
+      }
     }
   } catch {
     // Offline for a moment: the next look may do better.

@@ -1,11 +1,13 @@
 """A real browser on the portal with the demo record, watched: any complaint of the browser fails the journey."""
 
+import fcntl
 import json
 import os
 import re
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +24,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # one page after another, in a process that is there already
 )
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
@@ -36,40 +39,77 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
-def site(django_test_environment, django_db_modify_db_settings, django_db_blocker) -> Iterator[str]:
-    """The address of a running portal with the demo record, made once for all journeys in a database of their own.
+def database(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, tmp_path_factory, worker_id
+) -> Iterator[sqlite3.Connection]:
+    """A database with the demo record for the portal that these journeys walk through, and a copy of it, which is
+    given out: what a journey leaves behind can be put right with it.
 
     pytest-django makes a database only for tests that are marked for one, and rolls back what they write; a journey
-    is served by other threads, so its database is made here.
+    is served by other threads, so its database is made here. Loading the demo takes a minute: of several workers the
+    first does it, and the others take what it made.
     """
     from django.core.management import call_command
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
-    from pytest_django.live_server_helper import LiveServer
 
     deployed = connection.settings_dict["NAME"]
+    # Tables straight from the models, as in every other test: all the migrations, one by one, take a minute too.
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+    whole_run = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        whole_run = whole_run.parent
+    loaded = whole_run / "demo.sqlite3"
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
-        assert connection.settings_dict["NAME"] != deployed
-        call_command("load_demo", verbosity=0)
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+        name = connection.settings_dict["NAME"]
+        assert name != deployed
+        with loaded.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not loaded.exists():
+                call_command("load_demo", verbosity=0)
+                _copy(name, loaded)
+        with closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
+            with closing(sqlite3.connect(loaded)) as source:
+                source.backup(kept)
+            _put_back(kept, name)
+            yield kept
         teardown_databases(made, verbosity=0)
 
 
+def _copy(name, place: Path) -> None:
+    """A database as another file, which is there whole or not at all."""
+    unfinished = place.with_suffix(".unfinished")
+    with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(unfinished)) as target:
+        source.backup(target)
+    unfinished.rename(place)
+
+
+def _put_back(kept: sqlite3.Connection, name) -> None:
+    with closing(sqlite3.connect(name)) as target:
+        target.execute("PRAGMA synchronous = OFF")  # it need not outlive a power cut
+        kept.backup(target)
+
+
+@pytest.fixture(scope="session")
+def site(database) -> Iterator[str]:
+    """The address of a running portal with the demo record, the same for all journeys of a worker."""
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
 @pytest.fixture
-def undone(site) -> Iterator[None]:
+def undone(site, database) -> Iterator[None]:
     """What this journey writes is undone after it. Journeys run on SQLite, whose file can be put back whole."""
     from django.db import connection
 
     from publishing import serving
 
-    name = connection.settings_dict["NAME"]
-    with sqlite3.connect(":memory:") as kept, sqlite3.connect(name) as database:
-        database.backup(kept)
-        yield
-        kept.backup(database)
+    yield
+    _put_back(database, connection.settings_dict["NAME"])
     serving.MEMORY.forget()
 
 
@@ -115,6 +155,53 @@ def browser_context_args(browser_context_args) -> dict:
         "viewport": {"width": 1280, "height": 900},
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture(scope="session")
+def profiles(browser, browser_context_args) -> Iterator[Callable[[bool], BrowserContext]]:
+    """`profiles(True)`: the profile of a reader whose browser runs scripts, `profiles(False)`: of one whose does not.
+
+    Each is made once, and kept by an empty page: a new one for each journey takes longer than most pages do.
+    """
+    made: dict[bool, BrowserContext] = {}
+
+    def profile(scripts: bool) -> BrowserContext:
+        if scripts not in made:
+            made[scripts] = browser.new_context(**browser_context_args, java_script_enabled=scripts)
+            made[scripts].new_page()
+        return made[scripts]
+
+    yield profile
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture
+def fresh_profile(profiles, site) -> Iterator[Callable[[bool], BrowserContext]]:
+    """One of the kept profiles, as good as new: after the journey nothing that it left there remains."""
+    used: set[BrowserContext] = set()
+
+    def profile(scripts: bool) -> BrowserContext:
+        used.add(profiles(scripts))
+        return profiles(scripts)
+
+    yield profile
+    for each in used:
+        keeper, *pages = each.pages
+        for page in pages:
+            page.close()
+        each.clear_cookies()
+        each.clear_permissions()
+        chromium = each.new_cdp_session(keeper)
+        chromium.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+        chromium.send("Network.clearBrowserCache")
+        chromium.detach()
+
+
+@pytest.fixture
+def context(fresh_profile) -> BrowserContext:
+    """Where the page of a journey is; `new_context()` is another device."""
+    return fresh_profile(True)
 
 
 class Complaints(list):
@@ -175,9 +262,9 @@ def page(page: Page, watch, complaints) -> Iterator[Page]:
 
 
 @pytest.fixture
-def without_javascript(new_context, watch, complaints) -> Iterator[Page]:
+def without_javascript(fresh_profile, watch, complaints) -> Iterator[Page]:
     """A watched page of a reader whose browser runs no scripts."""
-    yield watch(new_context(java_script_enabled=False).new_page())
+    yield watch(fresh_profile(False).new_page())
     assert complaints.unexpected() == []
 
 
@@ -208,7 +295,8 @@ def axe() -> Callable[[Page], list[str]]:
     source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def violations(page: Page) -> list[str]:
-        page.evaluate(source)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
         found = page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
             WCAG,

@@ -41,6 +41,23 @@ def test_no_page_has_to_be_pushed_sideways_on_a_narrow_screen(page, path, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [320, 736, 768, 992, 1119, 1120, 1280])
+def test_no_strip_of_periods_lies_over_the_figures_beside_it(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/dashboard/")
+    strips = page.locator(".measure__strip")
+    assert strips.count() > 0
+    assert (
+        strips.evaluate_all("cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).length") == 0
+    )
+
+
+def test_the_lists_of_a_paper_have_their_numbers_and_bullets(page):
+    page.goto("/meetings/2022-09-05-board/papers/6-1/")
+    expect(page.locator("main ol.report__asked")).to_have_css("list-style-type", "decimal")
+    expect(page.locator("main ul.report__list").first).to_have_css("list-style-type", "disc")
+
+
 def test_everything_that_can_be_pressed_is_large_enough_for_a_thumb_on_a_phone(page, axe):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/dashboard/")
