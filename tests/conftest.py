@@ -1,5 +1,8 @@
 """What every test has: a fast password hasher, a database that threads can share, journeys only when asked for."""
 
+import gc
+import os
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -20,12 +23,23 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """`-m database` are the tests that ask one: those run again on PostgreSQL, but for those marked `once`."""
+    """`-m database` are the tests that ask one: those run again on PostgreSQL, but for those marked `once`.
+
+    What takes long comes first, whatever order pytest-randomly has put them in.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     ask = {"db", "transactional_db"}
     for item in items:
         asks = item.get_closest_marker("django_db") or ask & set(item.fixturenames)
         if asks and not item.get_closest_marker("once"):
             item.add_marker("database")
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays to the end, so nobody looks through it for rubbish again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_ignore_collect(collection_path, config):
@@ -54,7 +68,58 @@ def root() -> Path:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """A web process remembers what is published for a few seconds; the next test has another database."""
+    """A web process remembers what is published for a few seconds, and tests whom they know; the next test has another
+    database.
+    """
     from publishing.serving import MEMORY
+    from tests import factories
 
     MEMORY.forget()
+    factories.forget_the_usual()
+    yield
+    factories.forget_the_usual()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_edition_laid_out_once(tmp_path_factory, worker_id):
+    """Many tests publish the same edition; the same document gives the same bytes (tests/publishing/test_report.py).
+
+    So a run lays each report out once, for all its workers, and a worker presses each file once. Whoever tests the
+    layout asks publishing.pdf, which remembers nothing.
+    """
+    from publishing import storing
+    from publishing.files import printed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            printed, "render_report", _remembering(printed.render_report, _shelf(tmp_path_factory, worker_id))
+        )
+        patch.setattr(storing, "_compressed", lru_cache(maxsize=500)(storing._compressed.__wrapped__))
+        yield
+
+
+def _shelf(tmp_path_factory, worker_id: str) -> Path:
+    """Where the reports of this run are: `make test` names a folder for all its parts, else the workers share one."""
+    if named := os.environ.get("REPORTS_LAID_OUT"):
+        return Path(named)
+    own = tmp_path_factory.getbasetemp()
+    shelf = (own if worker_id == "master" else own.parent) / "reports"
+    shelf.mkdir(exist_ok=True)
+    return shelf
+
+
+def _remembering(render_report, shelf: Path):
+    """A way to render a report that keeps what it rendered, by the document and all else that it was given."""
+    from publishing import canonical
+
+    def remembered(document, *, told=None, **given):
+        kept = shelf / canonical.fingerprint(
+            canonical.to_bytes(document) + repr(sorted(given.items())).encode()
+        )
+        if not kept.exists():
+            made = kept.with_name(f"{kept.name}.{os.getpid()}")
+            made.write_bytes(render_report(document, told=told, **given))
+            made.replace(kept)  # whole or not at all, whoever else is at it
+        return kept.read_bytes()
+
+    return remembered

@@ -6,6 +6,7 @@ Every function takes keyword arguments with sensible defaults and makes what it 
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import fields as fields_of
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,6 @@ from actionplans.rules import RecommendationLine
 from common import clock
 from common.partial_dates import PartialDate
 from common.periods import Period
-from common.records import write
 from meetings.enums import Access, DecisionKind, ItemType, MeetingState, Presence
 from meetings.models import (
     AgendaItem,
@@ -91,6 +91,7 @@ TODAY = date(2025, 7, 14)  # the tests' own date, as tests/environment.py sets i
 PASSWORD = "a-password-for-tests-only"
 
 _numbers = count(1)
+_usual: dict[str, User | Source] = {}  # of one test: tests/conftest.py empties it
 
 
 def now() -> datetime:
@@ -149,9 +150,11 @@ def make_user(
 
 def officer() -> User:
     """The officer who keeps the records of a test where it does not matter who does."""
-    return User.objects.filter(email="keeper@portal.example").first() or make_user(
-        "officer", email="keeper@portal.example", name="The keeper of records"
-    )
+    if "officer" not in _usual:
+        _usual["officer"] = User.objects.filter(email="keeper@portal.example").first() or make_user(
+            "officer", email="keeper@portal.example", name="The keeper of records"
+        )
+    return copy(_usual["officer"])
 
 
 def make_source(
@@ -166,9 +169,16 @@ def make_source(
 
 def paper() -> Source:
     """The paper behind the records of a test where it does not matter which."""
-    return Source.objects.filter(code="the-paper").first() or make_source(
-        code="the-paper", title="The board's paper"
-    )
+    if "paper" not in _usual:
+        _usual["paper"] = Source.objects.filter(code="the-paper").first() or make_source(
+            code="the-paper", title="The board's paper"
+        )
+    return copy(_usual["paper"])
+
+
+def forget_the_usual() -> None:
+    """Another test begins, with another database: the usual officer and paper are looked for anew."""
+    _usual.clear()
 
 
 # Who
@@ -1101,5 +1111,11 @@ def override_failing_checks(strategy: Strategy, year: str = "2024/25", by: User 
 
 
 def _write(thing):
-    """Save a new record whole. A source may be written before there is an officer, so nobody is asked who it was."""
-    return write(thing, by=officer(), at=now(), reason="Made for a test.")
+    """Save a new record with its history, as common.records.write does.
+
+    Its fields and itself are checked here; what is unique and what the tables refuse, they refuse by themselves.
+    """
+    thing._history_user, thing._history_date, thing._change_reason = officer(), now(), "Made for a test."
+    thing.full_clean(validate_unique=False, validate_constraints=False)
+    thing.save()
+    return thing

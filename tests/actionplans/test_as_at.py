@@ -133,6 +133,7 @@ def test_before_a_date_was_first_set_there_is_none_to_miss(plan):
     assert (found["A-4"].due_words, found["A-4"].due_phrase) == ("No date", "No date")
 
 
+@pytest.mark.once
 def test_ten_times_the_actions_cost_not_one_query_more(plan):
     def queries(at):
         with CaptureQueriesContext(connection) as caught:

@@ -16,6 +16,7 @@ from common.records import SomebodyElseSaved, latest_change
 from tests.factories import (
     TODAY,
     day,
+    forget_the_usual,
     make_action,
     make_commitment,
     make_group,
@@ -553,6 +554,7 @@ def test_whatever_is_kept_is_numbered_from_one_without_a_gap(order, new):
         keep(action, wanted)
         assert rows(action) == [(number, each.title) for number, each in enumerate(wanted, start=1)]
         transaction.set_rollback(True)
+    forget_the_usual()
 
 
 # Handing over

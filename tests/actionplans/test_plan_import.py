@@ -611,6 +611,7 @@ def test_nothing_new_is_not_stored(plan, held):
         store(plan, [["Ref", "Action"], ["VAWG-07", "Train every desk"]])
 
 
+@pytest.mark.once
 def test_looking_asks_as_little_of_the_database_at_ten_times_the_rows(plan, council):
     def count(number: int) -> int:
         rows = [[*HEAD, "Priority", "Progress", "RAG"]]

@@ -46,6 +46,7 @@ def test_rows_are_chosen_by_key():
         assert known_rows(Partner, "name", at=at, pk__in=[one.pk]) == [("One",)]
 
 
+@pytest.mark.once
 def test_ten_times_the_records_and_changes_cost_one_query():
     for number in range(12):
         partner = make_partner()

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from common.records import as_known, write
 from partnership.models import Partner
-from tests.factories import make_partner, make_user, now
+from tests.factories import day, make_partner, make_user, now, paper
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,7 @@ def test_reading_the_past_is_one_query_however_many_records(keeper, django_asser
 
 
 def test_a_record_that_breaks_a_rule_is_not_written(keeper):
+    partner = Partner(code="trust", name="The trust", source=paper(), joined=day("2022-05"), left=day("2021"))
     with pytest.raises(ValidationError, match="cannot leave before it joined"):
-        make_partner(joined="2022-05", left="2021")
+        write(partner, by=keeper, at=now(), reason="Entered.")
     assert not Partner.objects.exists()

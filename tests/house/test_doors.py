@@ -1,12 +1,10 @@
 """Who comes in without signing in, and what a visit may do."""
 
-import re
-
 import pytest
-from django.db import connection
 from django.shortcuts import resolve_url
 
 from tests.house.the_house import addresses, sample_path
+from tests.queries import written_meanwhile
 
 # An invitation cannot ask for signing in, and a calendar program cannot: the key of each is its door. The addresses of
 # allauth are in tests/workspace/test_sign_in.py.
@@ -39,18 +37,8 @@ def test_the_back_office_asks_who_is_there(client):
 @pytest.mark.django_db
 def test_a_visit_never_writes(client, admin_client):
     """A session may note its visitor; no record changes."""
-    writes = []
-
-    def watch(execute, sql, params, many, context):
-        if (
-            re.match(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", sql, re.IGNORECASE)
-            and "django_session" not in sql
-        ):
-            writes.append(sql)
-        return execute(sql, params, many, context)
-
     paths = ["/", "/admin/", *(sample_path(route) for _app, _name, _view, route in addresses())]
-    with connection.execute_wrapper(watch):
+    with written_meanwhile() as writes:
         for visitor in (client, admin_client):
             for path in paths:
                 visitor.get(path)

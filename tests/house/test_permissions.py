@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import pytest
-from django.db import connection
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
@@ -32,6 +31,7 @@ from tests.factories import (
     post_update,
 )
 from tests.house.the_house import addresses
+from tests.queries import written_meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -458,7 +458,18 @@ def says_why(response) -> bool:
     return response.status_code == 403 and bool(re.search(r"\b(Only|Sign in|scrutiny|Members of)\b", words))
 
 
-@pytest.mark.parametrize("role", EVERYBODY)
+# What a page asks of the database differs little by who comes; what it answers is a rule, which asks none. So on
+# PostgreSQL come those who may most, one who answers for a group, one who is refused most, and one without an account.
+ON_EITHER_DATABASE = {"publisher", "lead", "another_chair", "nobody"}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        role if role in ON_EITHER_DATABASE else pytest.param(role, marks=pytest.mark.once)
+        for role in EVERYBODY
+    ],
+)
 def test_whoever_may_comes_in_and_whoever_may_not_is_told_why(client, house, role):
     people, things = house
     if role in people:
@@ -490,22 +501,15 @@ def test_whoever_may_comes_in_and_whoever_may_not_is_told_why(client, house, rol
     assert wrong == []
 
 
+RECORD = ("partnership_", "priorities_", "performance_", "actionplans_", "meetings_")
+NOTED = {"partnership_refusal", "partnership_signin"}  # who was refused, and who signed in, is written down
+
+
 def sent(client, method: str, address: str):
     """The answer, and what of the partnership's record the visit wrote."""
-    written = []
-
-    def watch(execute, sql, params, many, context):
-        if re.match(
-            r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(partnership|priorities|performance|actionplans|meetings)_',
-            sql,
-        ):
-            if "partnership_refusal" not in sql and "partnership_signin" not in sql:
-                written.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
+    with written_meanwhile() as tables:
         response = client.generic(method, address)
-    return response, written
+    return response, [each for each in tables if each.startswith(RECORD) and each not in NOTED]
 
 
 def test_everybody_in_the_table_is_somebody():

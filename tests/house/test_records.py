@@ -106,6 +106,7 @@ def test_the_words_page_knows_every_record():
     assert unknown == []
 
 
+@pytest.mark.once  # on PostgreSQL, tests/house/test_back_office.py opens the lists with records in them
 @pytest.mark.django_db
 def test_every_list_and_every_blank_form_of_the_back_office_opens(admin_client):
     for model in records():

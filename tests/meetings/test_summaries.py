@@ -182,6 +182,7 @@ def test_risks_stand_highest_first_with_score_before_target_and_direction():
     assert earlier["One"] == 12
 
 
+@pytest.mark.once
 def test_ten_times_the_data_asks_no_more_of_the_database():
     board = make_board()
 

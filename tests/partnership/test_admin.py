@@ -78,6 +78,15 @@ def test_a_change_without_a_reason_is_refused_and_what_was_typed_stays(client, o
     assert partner.name == "Fire Brigade"
 
 
+def test_which_of_the_five_authorities_a_partner_is_is_kept_of_those_that_are_bound_alone(client, officer):
+    partner = make_partner(category="invited_participant")
+    answer = change(client, partner, authority="fire")
+    assert "An authority that section 5 names is a responsible authority: choose that as" in words(answer)
+    change(client, partner, authority="fire", category="responsible_authority")
+    partner.refresh_from_db()
+    assert partner.get_authority_display() == "The fire and rescue authority"
+
+
 def test_a_rule_of_the_record_is_refused_beside_what_was_typed(client, officer):
     partner = make_partner(joined="2020-05")
     answer = change(client, partner, left="2019")
@@ -348,6 +357,7 @@ def test_spreadsheets_are_for_officers(client, role, paper):
     assert Partner.objects.count() == 0
 
 
+@pytest.mark.once
 def test_a_preview_asks_as_little_for_a_long_file_as_its_rows_need(client, officer, paper):
     """Codes are read once, and the records the file could mean once: what is already so costs a row next to nothing."""
     for number in range(30):

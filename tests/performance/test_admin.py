@@ -356,6 +356,7 @@ def test_a_month_that_a_spreadsheet_made_into_a_date_is_understood(client, offic
     assert "Row 2 period: " in words(preview(client, Reading, xlsx_of(rows), "readings.xlsx"))
 
 
+@pytest.mark.once
 def test_a_long_file_of_readings_asks_as_little_of_the_database_as_a_short_one(client, officer, file):
     make_measure(code="M-1")
     rows = [

@@ -191,6 +191,7 @@ def test_the_direction_is_told_against_the_year_before():
     assert stands(compared=False).direction is None
 
 
+@pytest.mark.once
 def test_ten_times_the_measures_and_their_history_cost_not_one_query_more():
     make_scheme()
 

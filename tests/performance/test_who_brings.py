@@ -138,6 +138,7 @@ def test_a_figure_that_is_not_available_is_held_too():
     assert figures_held(asked_measures(on=TODAY), quarters) == {(measure.pk, each) for each in quarters[:2]}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_ten_times_the_measures_cost_not_one_query_more():
     def fill(number):

@@ -41,11 +41,14 @@ def fresh_memory():
 
 
 def make_publishable(**strategy) -> SimpleNamespace:
-    """A small strategy in force: one priority held by the board, one measure with two years of figures, one action."""
+    """A small strategy in force: one priority held by the board, one measure with two years of figures, one action.
+
+    Whatever stands in an edition has a name of its own, so each test publishes the same one.
+    """
     make_partnership()
     make_scheme()
     make_scheme(rates="actions")
-    board = make_group(name="The board", kind="board")
+    board = make_group(name="The board", code="the-board", kind="board")
     strategy = make_strategy(**{"state": "in_force", "slug": "2022-25"} | strategy)
     priority = make_priority(strategy=strategy, short_title="Street robbery", held_by=board)
     commitment = make_commitment(priority=priority, text="We will light the alleys.")
@@ -54,7 +57,7 @@ def make_publishable(**strategy) -> SimpleNamespace:
     record(measure, {f"{2023 + (month > 12)}-{(month - 1) % 12 + 1:02}": 10 for month in range(4, 16)})
     record(measure, {f"{2024 + (month > 12)}-{(month - 1) % 12 + 1:02}": 14 for month in range(4, 16)})
     aim(measure, {f"2024/25 Q{quarter}": 30 for quarter in range(1, 5)})
-    plan = make_plan(strategy=strategy, group=board)
+    plan = make_plan(strategy=strategy, group=board, code="the-plan")
     action = make_action(plan=plan, priority=priority, reference="NC-01", lead=police, commitment=commitment)
     post_update(action, made_on="2025-02", done="The lamps were ordered.")
     kept = SimpleNamespace(

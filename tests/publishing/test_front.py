@@ -50,6 +50,12 @@ def test_what_is_not_published_and_what_is_no_reading_goes_on_to_django(page):
     assert ask("/", method="POST")[2] == b"Django"
 
 
+def test_before_the_first_edition_the_front_door_says_so(client, db):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "Nothing has been published yet" in response.content.decode()
+
+
 def test_each_encoding_has_a_mark_of_its_own_and_a_reader_who_has_it_gets_no_body(page):
     marks = {ask("/", HTTP_ACCEPT_ENCODING=encoding)[1]["ETag"] for encoding in ("br", "gzip", "")}
     assert len(marks) == 3

@@ -31,9 +31,10 @@ from tests.factories import (
     officer,
     put_behind,
 )
+from tests.meetings.test_uploads import pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n"
+PDF = pdf()
 
 
 @pytest.fixture

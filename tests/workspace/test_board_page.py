@@ -643,6 +643,7 @@ def test_a_board_without_a_meeting_says_so(town):
     assert page().changes is None
 
 
+@pytest.mark.once
 def test_ten_times_the_record_costs_not_one_query_more(town, client, it_is):
     def fill(start, stop):
         for number in range(start, stop):

@@ -161,6 +161,7 @@ def test_somebody_who_has_left_has_no_calendar(client, person):
     assert client.get(path).content == client.get("/calendar/wrong.ics").content
 
 
+@pytest.mark.once
 def test_reading_it_writes_nothing_and_asks_no_more_at_ten_times_the_work(client, person):
     def fill(number):
         for _ in range(number):

@@ -354,6 +354,7 @@ def test_a_decision_about_a_restricted_measure_is_hidden_from_whoever_may_not_re
     assert _as(client, "officer", address).status_code == 200
 
 
+@pytest.mark.once
 def test_ten_times_the_decisions_cost_not_one_query_more(client, officer, held):
     def fill(count: int) -> None:
         for _ in range(count):

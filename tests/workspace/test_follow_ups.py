@@ -149,6 +149,7 @@ def test_it_is_closed_at_a_meeting_since_and_once(client, board, held):
     assert "OR 1 is closed already." in words(client.post(where, form | {"outcome": "Otherwise."}))
 
 
+@pytest.mark.once
 def test_ten_times_the_references_and_concerns_cost_not_one_query_more(client, board, held):
     sign_in(client)
 
@@ -250,6 +251,7 @@ def test_the_digest_chases_what_was_asked_and_what_waits_without_a_word_that_was
         assert "OR 2" not in body and "secret" not in body.lower()
 
 
+@pytest.mark.once
 def test_ten_times_the_follow_ups_cost_the_reminders_not_one_query_more(board, held):
     def fill(count: int) -> None:
         for _ in range(count):

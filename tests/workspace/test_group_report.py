@@ -310,6 +310,7 @@ def test_the_report_to_the_meeting_before_stands_beside_the_draft(client, scene,
     assert "The report of 16 June 2025" in said
 
 
+@pytest.mark.once
 def test_a_visit_to_a_long_plan_asks_no_more_than_to_a_short_one(client, scene, chair):
     def asked(count: int) -> int:
         for _ in range(count):

@@ -205,6 +205,7 @@ def fill(person, plan, number: int):
             record(make_measure(supplier=person.partner, collected="quarter"), {"2024/25 Q4": 3})
 
 
+@pytest.mark.once
 def test_ten_times_the_work_costs_not_one_query_more(client, person, plan):
     fill(person, plan, 4)
     client.force_login(person)

@@ -235,6 +235,7 @@ def queries_of(client, show):
     return len(caught)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("show", ["", "missing-baselines", "no-data", "awaiting-release", "due-soon"])
 def test_ten_times_the_measures_and_their_history_cost_not_one_query_more(client, show):
     make_scheme()

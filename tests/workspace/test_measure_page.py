@@ -313,6 +313,7 @@ def test_a_measure_without_a_reading_says_who_owes_it(client):
     assert client.get(f"/measures/{measure.code}/explore/").status_code == 302
 
 
+@pytest.mark.once
 def test_ten_times_the_history_costs_not_one_query_more(client):
     make_scheme()
     measure = make_measure(frequency=Frequency.MONTH, due_days=10)

@@ -122,6 +122,7 @@ def test_old_meetings_are_shown_when_they_are_asked_for(client):
     assert "Meeting of 2005" in shown(client, "?held=all")
 
 
+@pytest.mark.once
 def test_ten_times_the_meetings_cost_not_one_query_more(client):
     def more(count):
         for _ in range(count):

@@ -210,6 +210,7 @@ def test_a_meeting_that_is_not_there_is_not_found(client):
     assert client.get("/board/meetings/99999/").status_code == 404
 
 
+@pytest.mark.once
 def test_ten_times_the_agenda_costs_not_one_query_more(client):
     scene = set_meeting()
     client.force_login(scene.people["stranger"])

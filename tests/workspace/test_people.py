@@ -83,6 +83,7 @@ def test_the_list_is_narrowed_by_words_agency_group_and_state():
     assert names(partner="nonsense") == names(state="nonsense") == []
 
 
+@pytest.mark.once
 def test_the_list_asks_as_little_of_the_database_for_many_people_as_for_few(client, officer):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:

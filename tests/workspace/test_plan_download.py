@@ -99,6 +99,7 @@ def test_a_plan_that_is_not_there_is_not_found(client):
     assert client.get("/plans/999999/plan.csv").status_code == 404
 
 
+@pytest.mark.once
 def test_a_download_asks_as_little_of_the_database_at_ten_times_the_actions(client, plan):
     def count() -> int:
         with CaptureQueriesContext(connection) as asked:

@@ -99,6 +99,7 @@ def test_a_portal_without_plans_or_strategies_says_so(client):
     assert "There is no plan for this strategy yet. Officers make the plans." in words(client.get("/plans/"))
 
 
+@pytest.mark.once
 def test_ten_times_the_plans_and_actions_cost_not_one_query_more(client):
     strategy = make_strategy(state="in_force")
 

@@ -295,6 +295,7 @@ def test_markup_in_a_text_is_shown_as_text(client, plan):
     assert "<script>alert" not in html and "&lt;b&gt;bold" in html
 
 
+@pytest.mark.once
 def test_ten_times_the_actions_and_updates_cost_not_one_query_more(client, plan):
     partners = [make_partner() for _ in range(3)]
 

@@ -233,6 +233,7 @@ def test_two_runs_at_once_send_everybody_one_e_mail():
     assert Letter.objects.filter(sent_at__isnull=False).count() == len(people)
 
 
+@pytest.mark.once
 def test_ten_times_the_people_cost_not_one_query_more():
     def queries():
         with CaptureQueriesContext(connection) as asked:

@@ -267,6 +267,7 @@ def test_a_version_is_downloaded_as_pdf_that_nobody_else_keeps(client):
     assert client.get(address("version", report, 2)).status_code == 404
 
 
+@pytest.mark.once
 def test_the_list_asks_as_little_of_many_reports_as_of_few(client):
     sign_in(client, "contributor")
     item = make_item(meeting=make_meeting(group=make_board()))

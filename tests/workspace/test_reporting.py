@@ -234,6 +234,7 @@ def test_the_page_opens_with_nothing_to_report(client, query):
     assert "The round asks nothing of anybody here." in words(client.get(PAGE + query))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["", "?by=partner"])
 def test_ten_times_the_people_and_items_cost_not_one_query_more(client, query):
     strategy = make_strategy(state="in_force")

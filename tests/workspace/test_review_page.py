@@ -141,6 +141,7 @@ def test_the_table_has_a_line_for_each_and_no_cell_that_would_run(client, review
     assert 'filename="the-review.csv"' in response["Content-Disposition"]
 
 
+@pytest.mark.once
 def test_ten_times_the_recommendations_cost_not_one_query_more(client):
     review = make_review(code="long", group=make_group())
     action, partner = make_action(), make_partner()

@@ -123,6 +123,7 @@ def test_a_past_day_shows_the_register_as_it_stood():
     assert found.lines == ()
 
 
+@pytest.mark.once
 def test_ten_times_the_risks_cost_not_one_query_more(client, keeper):
     client.force_login(keeper)
 

@@ -115,6 +115,7 @@ def test_a_person_whose_post_ended_is_asked_no_more(plan, person):
     assert keys(person) == []
 
 
+@pytest.mark.once
 def test_ten_times_the_round_costs_not_one_query_more(client, person, plan):
     def fill(number):
         for _ in range(number):

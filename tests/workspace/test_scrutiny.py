@@ -250,6 +250,7 @@ def test_evidence_of_a_past_day_leads_to_pages_of_that_day(keeper):
     assert addresses["Risk register"] == "/risks/?as-at=2025-03-31"
 
 
+@pytest.mark.once
 def test_ten_times_the_recommendations_cost_not_one_query_more(client, keeper, committee):
     board = make_board()
 

@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
-from django.db import connection
 from django.urls import reverse
 
 from partnership.models import Refusal, SignIn, User
@@ -25,6 +24,7 @@ from tests.factories import (
     now,
     officer,
 )
+from tests.queries import written_meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -523,27 +523,17 @@ def test_a_visit_to_any_page_of_signing_in_writes_nothing(client, with_app):
     """A session may note its visitor; no record changes, the recovery codes that are looked at included."""
     from scp_portal.accounts import urlpatterns
 
-    writes = []
-
-    def watch(execute, sql, params, many, context):
-        if (
-            re.match(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", sql, re.IGNORECASE)
-            and "django_session" not in sql
-        ):
-            writes.append(sql)
-        return execute(sql, params, many, context)
-
     paths = [
         reverse(each.name) for each in urlpatterns if "pk" not in str(each.pattern) and "key" not in each.name
     ]
-    with connection.execute_wrapper(watch):
+    with written_meanwhile() as first:
         for path in paths:
             client.get(path)
     sign_in_again(client, with_app)
-    with connection.execute_wrapper(watch):
+    with written_meanwhile() as then:
         for path in paths:
             client.get(path)
-    assert writes == []
+    assert first + then == []
     assert len(paths) > 15
 
 
