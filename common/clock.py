@@ -31,6 +31,11 @@ def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of `day`, aware."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def end_of(day: date) -> datetime:
     """The last moment of `day`, aware: “as at 31 March” includes all of that day."""
     return timezone.make_aware(datetime.combine(day, time.max))

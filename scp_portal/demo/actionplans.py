@@ -19,10 +19,9 @@ from actionplans.models import (
     Slip,
     Update,
 )
-from common import clock
 from common.partial_dates import PartialDate
 from common.records import write
-from scp_portal.demo.record import REASONS, Record
+from scp_portal.demo.record import REASONS, Record, moment_of
 from scp_portal.demo.rows import Row
 
 
@@ -127,7 +126,7 @@ def planned_at(record: Record, starts: PartialDate | None, found: ActionPlan) ->
     """An action is entered when it starts, once there is a plan; one that starts later than today is there already."""
     if starts is None:
         return found.known_since
-    return max(found.known_since, clock.noon(min(starts.first, record.today)))
+    return max(found.known_since, moment_of(min(starts.first, record.today)))
 
 
 def closing(record: Record, row: Row, made: Action) -> list[Event]:

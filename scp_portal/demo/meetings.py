@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import count
 
-from common import clock
 from meetings.enums import (
     Access,
     DecisionKind,
@@ -43,7 +42,7 @@ from meetings.operations import agendas, decisions, reports, risks, scrutiny
 from partnership.enums import SourceKind
 from partnership.models import Membership
 from priorities.models import Refresh
-from scp_portal.demo.record import REASONS, Record
+from scp_portal.demo.record import REASONS, Record, moment_of
 from scp_portal.demo.rows import Row
 from workspace.summaries.group_report import Position, figures_of
 
@@ -112,7 +111,7 @@ class Room:
     def on(self, row: Row, column: str) -> datetime:
         """Noon of the day of a cell, which may not be empty."""
         row.needed(column)
-        return clock.noon(row.day(column))
+        return moment_of(row.day(column))
 
     def held(self, row: Row, column: str = "held_on") -> datetime:
         """The moment of the meeting that a row names."""
@@ -188,7 +187,7 @@ def standing_item(room: Room, row: Row) -> None:
         minutes=row.whole("minutes"),
         source=room.record.source(row),
     )
-    at = clock.noon(min(planned, default=room.record.today))
+    at = moment_of(min(planned, default=room.record.today))
     room.will(at, WRITTEN, lambda: room.record.enter(row, standing, at=at))
 
 
@@ -228,7 +227,7 @@ def meeting(room: Room, row: Row) -> None:
         held = record.told(made.held_on)
         room.will(held, HELD, lambda: _hold(room, row, made, held))
     if row.text("minutes_agreed_at"):
-        agreed = clock.noon(row.day("minutes_agreed_at"))
+        agreed = moment_of(row.day("minutes_agreed_at"))
         room.will(agreed, AGREED, lambda: _agree(room, row, made, agreed))
 
 
@@ -287,7 +286,7 @@ def agenda_item(room: Room, row: Row) -> None:
         at = room.on(of, "planned_on") if planned else held
         room.will(at, ADDED, lambda: _add_item(room, row, key, at))
     if row.text("minute") or row.text("exempt_minute"):
-        written = min(held + MINUTED, clock.noon(record.today)) if planned else held
+        written = min(held + MINUTED, moment_of(record.today)) if planned else held
 
         def minute():
             item = row.needed_link("number", room.items, "meetings", key=key)

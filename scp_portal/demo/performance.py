@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from actionplans.enums import ActionRating
-from common import clock
 from partnership.models import Source
 from performance import operations
 from performance.enums import (
@@ -33,7 +32,7 @@ from performance.models import (
     SeriesBreak,
     Target,
 )
-from scp_portal.demo.record import EARLY, REASONS, Record
+from scp_portal.demo.record import EARLY, REASONS, Record, moment_of
 from scp_portal.demo.rows import FixtureProblem, Row, refusal_words
 
 # The paper with the table of offences was written in the summer of 2018: the day its figures became known.
@@ -100,7 +99,7 @@ def read_annual(record: Record, figures: dict) -> None:
         row.needed("period")
         period, value = row.period("period"), row.decimal("value")
         known_on = max(FIRST_ANNUAL_FIGURES, date(period.end.year, 7, 1))
-        figures[row.needed("measure")].append((row, period, value, clock.noon(known_on)))
+        figures[row.needed("measure")].append((row, period, value, moment_of(known_on)))
 
 
 def read_quarterly(record: Record, figures: dict) -> None:
@@ -109,7 +108,7 @@ def read_quarterly(record: Record, figures: dict) -> None:
         row.needed("period")
         period, value = row.period("period"), row.decimal("value")
         figures[row.needed("measure")].append(
-            (row, period, value, clock.noon(period.end + timedelta(days=30)))
+            (row, period, value, moment_of(period.end + timedelta(days=30)))
         )
 
 
@@ -124,7 +123,7 @@ def read_street_crime(record: Record, figures: dict) -> None:
         known_on = period.shift(2).start + timedelta(days=4)
         value = row.whole(columns[row.text("crime_type")])
         code = counting[row.text("crime_type")].text("code")
-        figures[code].append((row, period, value, clock.noon(known_on)))
+        figures[code].append((row, period, value, moment_of(known_on)))
 
 
 def measure(record: Record, row: Row, *, at: datetime) -> None:
@@ -211,7 +210,7 @@ def targets(record: Record, places: dict) -> None:
         found = row.needed_link("measure", record.measures, "measures")
         row.needed("period")
         period = row.period("period")
-        eve = clock.noon(period.within("year").start - timedelta(days=1))
+        eve = moment_of(period.within("year").start - timedelta(days=1))
         source = record.source(row)
         record.ask(
             row,

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from common import clock
 from priorities import operations
 from priorities.enums import AskedBy, Limb, StrategyState
 from priorities.models import (
@@ -22,7 +21,7 @@ from priorities.models import (
     Theme,
 )
 from scp_portal.demo.partnership import ends
-from scp_portal.demo.record import Record
+from scp_portal.demo.record import Record, moment_of
 
 A_WHILE = timedelta(minutes=10)  # between the steps of one day
 # How the fixtures write limb (d) of section 6(1), which has two parts.
@@ -86,7 +85,7 @@ def drafted_at(record: Record, row):
     for asked in record.tables["consultations"]:
         if asked.text("strategy") == row.text("slug"):
             days.append(asked.when("started") or asked.when("ended"))
-    return clock.noon(min(day.first for day in days if day))
+    return moment_of(min(day.first for day in days if day))
 
 
 def steps_of(record: Record, row, strategy: Strategy) -> list[tuple]:

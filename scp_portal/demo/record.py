@@ -23,6 +23,11 @@ REASONS = {
 }
 
 
+def moment_of(day: date) -> datetime:
+    """When something of a day is entered: at noon, but on the portal's own day first thing, before anybody works."""
+    return clock.noon(day) if day < clock.today() else clock.start_of(day)
+
+
 class Record:
     """The demo record being entered, from its tables. Later floors find here what earlier ones entered."""
 
@@ -94,7 +99,7 @@ class Record:
 
     def begun(self, when: PartialDate | None, *, otherwise: datetime = EARLY) -> datetime:
         """The moment from which something that began then was known: the first day it can have begun."""
-        return clock.noon(when.first) if when else otherwise
+        return moment_of(when.first) if when else otherwise
 
     def told(self, when: PartialDate | None, *, otherwise: datetime = EARLY) -> datetime:
         """The moment at which something of that date was reported: the last day it can have been.
@@ -107,14 +112,14 @@ class Record:
         for edition in self.editions:
             if when.first <= edition.as_at and day >= edition.published_on:
                 day = edition.published_on - timedelta(days=1)
-        return clock.noon(day)
+        return moment_of(day)
 
     def told_of(self, period) -> datetime:
         """The moment at which something was said of a period: the day before the edition that tells of it."""
         for edition in self.editions:
             if edition.period.contains(period):
-                return clock.noon(edition.published_on - timedelta(days=1))
-        return clock.noon(min(period.end + timedelta(days=90), self.today))
+                return moment_of(edition.published_on - timedelta(days=1))
+        return moment_of(min(period.end + timedelta(days=90), self.today))
 
 
 def _referred_to(record) -> list:
