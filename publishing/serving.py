@@ -4,9 +4,10 @@ What is published never changes under its hash, so a process may keep it. Which 
 change (a new edition, a withdrawal); each process asks the database for the site's revision at most every five
 seconds and forgets everything when it has moved.
 
-`Answer` decides what a reader is sent. Two thin ways lead to it: `front` stands ahead of Django in `scp_portal.wsgi`,
-where nothing of Django is touched for a published page; `PublishedPages` does the same as a middleware, for whoever
-comes by another door, as the tests' client does.
+`Answer` decides what a reader is sent. Three thin ways lead to it: `scp_portal.asgi` answers as soon as the head of a
+request is read, with what is remembered; `front` stands ahead of Django in `scp_portal.wsgi`, where nothing of Django
+is touched for a published page; `PublishedPages` does the same as a middleware, for whoever comes by another door, as
+the tests' client does.
 """
 
 from collections import OrderedDict
@@ -49,6 +50,14 @@ class Reply:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    head: bytes  # status line and headers as HTTP/1.1 writes them, without the empty line after them
+
+    @classmethod
+    def of(cls, status: int, headers: dict[str, str], body: bytes = b"") -> "Reply":
+        lines = [f"HTTP/1.1 {STATUS_LINES[status]}", *(f"{name}: {said}" for name, said in headers.items())]
+        return cls(
+            status, list(headers.items()), body, "".join(f"{line}\r\n" for line in lines).encode("latin-1")
+        )
 
     @property
     def line(self) -> str:
@@ -112,7 +121,7 @@ def _variant(name: str, encoding: str, body: bytes, headers: dict[str, str], con
     whole = headers | {"Content-Type": content_type, "Content-Length": str(len(body))}
     if encoding:
         whole["Content-Encoding"] = encoding
-    return Variant(etag, Reply(200, list(whole.items()), body), Reply(304, list(headers.items()), b""))
+    return Variant(etag, Reply.of(200, whole, body), Reply.of(304, headers))
 
 
 @lru_cache(maxsize=256)
@@ -151,6 +160,10 @@ class Memory:
         answer = Answer.of(address)
         self.remember(path, answer, revision)
         return answer
+
+    def at_hand(self, path: str) -> Answer | None:
+        """The answer that is remembered, without a word to the database; None also when it is time to ask again."""
+        return self.answers.get(path) if monotonic() - self.asked < ASK_AGAIN_AFTER else None
 
     def ask(self):
         """Forget everything when the site has changed since we last asked.

@@ -22,8 +22,9 @@ class Server:
     pid: int
 
     def workers(self) -> list[int]:
-        """The processes that serve, children of the server's own."""
-        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+        """The processes that serve: children of the server's own, or itself where it needs none."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(pid) for pid in children or [self.pid]]
 
 
 def free_port() -> int:
@@ -60,7 +61,7 @@ def demo_database() -> Iterator[dict[str, str]]:
         yield env
 
 
-GRANIAN = ("scripts/serve.py",)  # as `make run` serves
+UVICORN = ("scripts/serve.py",)  # as `make run` serves
 GUNICORN = ("-m", "gunicorn")  # as a deployment behind nginx serves
 
 
@@ -68,8 +69,8 @@ GUNICORN = ("-m", "gunicorn")  # as a deployment behind nginx serves
 def served(
     env: dict[str, str],
     *,
-    by: tuple[str, ...] = GRANIAN,
-    application: str = "scp_portal.wsgi:application",
+    by: tuple[str, ...] = UVICORN,
+    application: str = "scp_portal.asgi:application",
     workers: int = 1,
     before: tuple[str, ...] = (),
 ) -> Iterator[Server]:

@@ -1,43 +1,42 @@
-"""The portal on granian, as `make run` serves it: HOST, PORT and WEB_WORKERS say where and with how many processes.
+"""The portal on uvicorn, as `make run` serves it: HOST, PORT and WEB_WORKERS say where and with how many processes.
 
-One thread a process: what is published is answered in microseconds, and threads that take turns would halve that
-(`make bench`). A page of Django's that takes long holds up one process of several. Behind nginx, gunicorn serves
-(gunicorn.conf.py, deploy/).
+Published pages never leave the thread that reads the network (scp_portal/asgi.py), which makes them nearly as quick as
+nginx (`make bench`). Behind nginx, gunicorn serves (gunicorn.conf.py, deploy/).
 """
 
 import os
 import socket
 import sys
 import time
+from pathlib import Path
 from threading import Thread
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
+import uvicorn
 
-# A database connection belongs to a thread; a thread that had nothing to do for so long (seconds) may end.
-LONGEST_IDLE = 600
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def main(target: str = "scp_portal.wsgi:application") -> None:
-    """Serve `target`, a WSGI application, until somebody stops it."""
+def main(target: str = "scp_portal.asgi:application") -> None:
+    """Serve `target`, an ASGI application, until somebody stops it."""
+    sys.path.insert(0, str(ROOT))
+    from scp_portal.asgi import PublishedFirst
+
     host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
-    server = Granian(
-        target,
-        address=host.strip("[]"),
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=int(os.environ.get("WEB_WORKERS") or 3),
-        blocking_threads=1,
-        blocking_threads_idle_timeout=LONGEST_IDLE,
-        http=HTTPModes.http1,
-        websockets=False,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    )
-
     Thread(target=tell_when_ready, args=(host, port), daemon=True).start()
-    server.serve()
+    uvicorn.run(
+        target,
+        host=host.strip("[]"),
+        port=port,
+        workers=int(os.environ.get("WEB_WORKERS") or 3),
+        http=PublishedFirst,
+        loop="uvloop",
+        ws="none",
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_level="error",
+    )
 
 
 def tell_when_ready(host: str, port: int) -> None:
