@@ -44,6 +44,7 @@ class PublishedFirst(HttpToolsProtocol):
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
+        self.cycle = ANSWERED  # nothing waits yet
         self.has_asked = False
         self.loop.call_later(LONGEST_SILENCE, self._hang_up_if_silent)
 
@@ -51,7 +52,7 @@ class PublishedFirst(HttpToolsProtocol):
         """One timer for a connection: one for each answer would cost a tenth of it."""
         if self.transport.is_closing():
             return
-        if not self.has_asked and (self.cycle is None or self.cycle.response_complete):
+        if not self.has_asked and self.cycle.response_complete:
             self.transport.close()
         else:
             self.has_asked = False
@@ -76,9 +77,7 @@ class PublishedFirst(HttpToolsProtocol):
         """
         if method not in (b"GET", b"HEAD") or settings.SECURE_SSL_REDIRECT:
             return None
-        if (
-            self.cycle is not None and not self.cycle.response_complete
-        ) or self.transport.get_write_buffer_size():
+        if not self.cycle.response_complete or self.transport.get_write_buffer_size():
             return None
         answer = MEMORY.at_hand(self.url.decode("latin-1"))
         if answer is None:
