@@ -295,6 +295,7 @@ def axe() -> Callable[[Page], list[str]]:
     source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def violations(page: Page) -> list[str]:
+        page.wait_for_load_state()  # a click returns as soon as the next page begins to come
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)
         found = page.evaluate(

