@@ -6,7 +6,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
-from simple_history.models import HistoricalRecords
 
 from actionplans.enums import (
     ActionState,
@@ -17,7 +16,8 @@ from actionplans.enums import (
     Recurrence,
     UpdateRating,
 )
-from common.fields import NaturalSortField, PartialDateField, WrittenField, not_before
+from common.fields import Check, NaturalSortField, PartialDateField, WrittenField, not_before
+from common.records import HistoricalRecords
 from partnership.models import DeliveryGroup, Partner, Source, Sourced, User
 from performance.models import Measure
 from priorities.models import Commitment, Priority, Strategy
@@ -133,33 +133,33 @@ class Action(Sourced):
                 "An action cannot be closed before it starts.",
                 "action_closed_after_start",
             ),
-            models.CheckConstraint(
+            Check(
                 name="action_has_a_due_date_or_says_why_not",
                 condition=Q(due__isnull=False, due_exception="") | (Q(due=None) & ~Q(due_exception="")),
                 violation_error_message="An action has a due date, or is marked TBC or Ongoing.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="action_closed_has_its_day",
                 condition=Q(state=ActionState.OPEN, closed_on=None)
                 | (~Q(state=ActionState.OPEN) & Q(closed_on__isnull=False)),
                 violation_error_message="An action that is complete, cancelled or deferred records since when.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="action_complete_has_an_outcome",
                 condition=~Q(state=ActionState.COMPLETE) | ~Q(outcome=""),
                 violation_error_message="A complete action records what came of it.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="action_closed_with_a_reason",
                 condition=~Q(state__in=[ActionState.CANCELLED, ActionState.DEFERRED]) | ~Q(closed_reason=""),
                 violation_error_message="A cancelled or deferred action says why.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="action_recurs_from_a_date",
                 condition=Q(recurs="") | Q(due__isnull=False),
                 violation_error_message="An action that recurs has a due date from which the next is reckoned.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="action_is_not_its_own_origin",
                 condition=(Q(came_from=None) | ~Q(came_from=F("id")))
                 & (Q(merged_into=None) | ~Q(merged_into=F("id"))),
@@ -278,7 +278,7 @@ class Update(Sourced):
     class Meta:
         ordering = ["action", "made_on", "id"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="update_forecast_says_why",
                 condition=Q(forecast=None) | ~Q(forecast_reason=""),
                 violation_error_message="A new date says why.",
@@ -353,7 +353,7 @@ class Acceptance(Sourced):
                 name="acceptance_once_a_partner",
                 violation_error_message="This partner has answered the recommendation already.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="acceptance_refused_says_why",
                 condition=Q(answer=Answer.ACCEPTED) | ~Q(remark=""),
                 violation_error_message="Whoever does not accept a recommendation in full says why.",
@@ -406,13 +406,13 @@ class PlanImport(models.Model):
     class Meta:
         ordering = ["-uploaded_at", "-id"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="plan_import_settled_records_when",
                 condition=Q(state=PlanImportState.STAGED, settled_at=None)
                 | (~Q(state=PlanImportState.STAGED) & Q(settled_at__isnull=False)),
                 violation_error_message="An import that is stored or discarded records since when.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="plan_import_committed_has_its_source",
                 condition=~Q(state=PlanImportState.COMMITTED) | Q(source__isnull=False),
                 violation_error_message="An import that is stored is the source of what it brought.",

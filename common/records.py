@@ -2,13 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.deletion import Collector
-from simple_history.models import HistoricalRecords
+from simple_history import manager
+from simple_history import models as history_models
 from simple_history.utils import bulk_create_with_history
+
+
+class HistoryManager(manager.HistoryManager):
+    """The library's, whose class is made once: the library makes one at each look at a history, and at each write."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class, class_name=None):
+        return super().from_queryset(queryset_class, class_name)
+
+
+class HistoricalRecords(history_models.HistoricalRecords):
+    """What a record said, who changed it, when and why; `excluded_fields` are not kept."""
+
+    def __init__(self, **options):
+        super().__init__(history_manager=HistoryManager, **options)
 
 
 class Recorded(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from actionplans.models import Action
-from common.fields import PartialDateField, WrittenField
+from common.fields import Check, PartialDateField, WrittenField
 from common.records import Recorded
 from meetings.enums import (
     Access,
@@ -79,12 +79,12 @@ class Meeting(Sourced):
                 name="meeting_once_a_day",
                 violation_error_message="This body already has a meeting on that date.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="meeting_cancelled_says_why",
                 condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancelled_reason=""),
                 violation_error_message="A meeting that is called off says why.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="meeting_minutes_agreed_at_another",
                 condition=~Q(minutes_state=MinutesState.AGREED)
                 | Q(minutes_agreed_at__isnull=False) & ~Q(minutes_agreed_at=F("id")),
@@ -152,7 +152,7 @@ class AgendaItem(Sourced):
                 name="agenda_item_number_once",
                 violation_error_message="The agenda already has an item with this number.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="agenda_item_exempt_says_why",
                 condition=Q(access=Access.PUBLIC) | ~Q(exempt_paragraph="") & ~Q(public_interest=""),
                 violation_error_message="An exempt item names its paragraph of Schedule 12A and the public-interest "
@@ -275,7 +275,7 @@ class Paper(Recorded):
                 name="paper_number_once",
                 violation_error_message="The item already has a paper with this number.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="paper_is_one_thing",
                 condition=Q(version__isnull=False, group_report=None, content=None)
                 | Q(version=None, group_report__isnull=False, content=None)
@@ -317,13 +317,13 @@ class GroupReport(Sourced):
                 name="group_report_version_once",
                 violation_error_message="The group already has this version of its report to the meeting.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="group_report_submitted_is_whole",
                 condition=Q(state=ReportState.DRAFT, submitted_at=None)
                 | Q(state=ReportState.SUBMITTED, submitted_at__isnull=False, figures__isnull=False),
                 violation_error_message="A submitted report keeps its figures and the moment of submission.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="group_report_ends_after_it_starts",
                 condition=Q(until__gte=F("since")),
                 violation_error_message="A report ends after it starts.",
@@ -351,12 +351,12 @@ class Escalation(Sourced):
     class Meta:
         ordering = ["-raised_on", "-pk"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="escalation_is_about_one_thing",
                 condition=Q(action__isnull=False, measure=None) | Q(action=None, measure__isnull=False),
                 violation_error_message="An escalation is about one action or one measure.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="escalation_answered_has_its_answer",
                 condition=Q(state=EscalationState.RAISED) | ~Q(answer="") & Q(answered_on__isnull=False),
                 violation_error_message="An escalation that is closed has its answer and the day.",
@@ -402,7 +402,7 @@ class Decision(Sourced):
     class Meta:
         ordering = ["-decided_on", "pk"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="decision_has_its_meeting_or_its_delegation",
                 condition=Q(meeting__isnull=False, delegated_to="")
                 | Q(meeting=None, item=None) & ~Q(delegated_to="") & ~Q(delegation=""),
@@ -436,7 +436,7 @@ class FollowUp(Sourced):
         ordering = ["due", "pk"]
         verbose_name = "follow-up"
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="follow_up_closed_is_whole",
                 condition=Q(closed_at=None, closed_on=None)
                 | Q(closed_at__isnull=False, closed_on__isnull=False) & ~Q(outcome=""),
@@ -474,7 +474,7 @@ class Risk(Sourced):
     class Meta:
         ordering = ["group", "code"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="risk_closed_says_why",
                 condition=Q(closed_on=None, closed_reason="")
                 | Q(closed_on__isnull=False) & ~Q(closed_reason=""),
@@ -567,7 +567,7 @@ class ScrutinyResponse(Sourced):
                 name="scrutiny_response_once_an_authority",
                 violation_error_message="This authority is addressed already.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="scrutiny_response_is_whole",
                 condition=Q(answered_on=None, text="") | Q(answered_on__isnull=False) & ~Q(text=""),
                 violation_error_message="A response has its words and its day.",

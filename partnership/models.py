@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
-from simple_history.models import HistoricalRecords
 
-from common.fields import PartialDateField, PeriodField, WrittenField, not_before
+from common.fields import Check, PartialDateField, PeriodField, WrittenField, not_before
 from common.periods import PeriodKind
-from common.records import Recorded
+from common.records import HistoricalRecords, Recorded
 from partnership.enums import (
     Authority,
     DeathReviewState,
@@ -52,7 +51,7 @@ class Source(Recorded):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="source_illustrative_says_its_rule",
                 condition=~Q(kind=SourceKind.ILLUSTRATIVE) | ~Q(rule=""),
                 violation_error_message="An illustrative source states the rule its records were made by.",
@@ -118,7 +117,7 @@ class Partnership(Sourced):
     class Meta:
         verbose_name_plural = "partnership"
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="partnership_is_the_only_one",
                 condition=Q(only=True),
                 violation_error_message="A portal serves one partnership: change the record that is there.",
@@ -165,12 +164,12 @@ class Partner(Sourced):
             not_before(
                 "left", "joined", "A partner cannot leave before it joined.", "partner_leaves_after_joining"
             ),
-            models.CheckConstraint(
+            Check(
                 name="partner_is_not_its_own_successor",
                 condition=Q(successor=None) | ~Q(successor=F("id")),
                 violation_error_message="A partner cannot be its own successor.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="partner_named_by_the_law_is_bound",
                 condition=Q(authority="") | Q(category=PartnerCategory.RESPONSIBLE_AUTHORITY),
                 violation_error_message="An authority that section 5 names is a responsible authority: choose that as "
@@ -257,13 +256,13 @@ class User(AbstractUser):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="user_named_publicly_has_a_basis",
                 condition=Q(may_be_named_on=None, may_be_named_basis="")
                 | (Q(may_be_named_on__isnull=False) & ~Q(may_be_named_basis="")),
                 violation_error_message="Whoever may be named publicly has both a date and a basis for it.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="user_retired_does_not_sign_in",
                 condition=Q(retired_on=None) | Q(is_active=False),
                 violation_error_message="Somebody who has retired is brought back on their page, with a reason.",
@@ -326,7 +325,7 @@ class Invitation(Recorded):
     class Meta:
         ordering = ["-sent_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="invitation_is_used_or_withdrawn",
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
                 violation_error_message="An invitation is accepted or withdrawn, never both.",
@@ -409,7 +408,7 @@ class ReportingLine(Sourced):
                 name="reporting_line_once",
                 violation_error_message="This group already reports to that one.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="reporting_line_to_another",
                 condition=~Q(group=F("to")),
                 violation_error_message="A group cannot report to itself.",
@@ -437,7 +436,7 @@ class Membership(Sourced):
     class Meta:
         ordering = ["group", "role"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="membership_is_somebodys",
                 condition=Q(person__isnull=False) | ~Q(post=""),
                 violation_error_message="A membership belongs to a person or to a post.",
@@ -578,12 +577,12 @@ class CaseReviewFigures(Sourced):
         verbose_name = "case review figures"
         verbose_name_plural = "case review figures"
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="case_reviews_hold_their_recommendations",
                 condition=Q(recommendations__lte=F("reviews")),
                 violation_error_message="No more reviews can end in recommendations than were carried out.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="case_reviews_released_by_and_on",
                 condition=Q(released_by=None, released_on=None)
                 | Q(released_by__isnull=False, released_on__isnull=False),
@@ -618,13 +617,13 @@ class DeathReview(Sourced):
     class Meta:
         ordering = ["pseudonym"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="death_review_published_says_when",
                 condition=~Q(state__in=[DeathReviewState.PUBLISHED, DeathReviewState.TAKEN_DOWN])
                 | Q(published_on__isnull=False),
                 violation_error_message="A review that was published has the day.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="death_review_not_published_says_why",
                 condition=~Q(state=DeathReviewState.NOT_PUBLISHED) | ~Q(not_published_reason=""),
                 violation_error_message="A review that is not to be published says why.",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from common.fields import NaturalSortField, PeriodField
+from common.fields import Check, NaturalSortField, PeriodField
 from common.records import Recorded
 from partnership.models import Partner, Source, Sourced, User
 from performance.enums import (
@@ -49,7 +49,7 @@ class RagScheme(Sourced):
                 name="rag_scheme_in_use_is_one",
                 violation_error_message="Another scheme is in use: retire it first.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="rag_scheme_tolerance_not_negative",
                 condition=Q(tolerance__gte=0),
                 violation_error_message="A tolerance is not negative.",
@@ -138,24 +138,24 @@ class Measure(Sourced):
     class Meta:
         ordering = ["sort"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="measure_baseline_or_reason",
                 condition=Q(baseline_value__isnull=False, baseline_period__isnull=False)
                 | ~Q(baseline_reason=""),
                 violation_error_message="A measure has a baseline, or says why it has none.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="measure_tolerance_whole",
                 condition=Q(tolerance=None, tolerance_kind="")
                 | (Q(tolerance__gte=0) & ~Q(tolerance_kind="")),
                 violation_error_message="A tolerance has a kind and is not negative.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="measure_ratio_names_its_parts",
                 condition=~Q(aggregation="ratio") | (~Q(numerator="") & ~Q(denominator="")),
                 violation_error_message="A ratio names its numerator and its denominator.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="measure_fed_names_its_series",
                 condition=Q(feed="") | ~Q(series=""),
                 violation_error_message="A measure fed from an official file names its series in it.",
@@ -212,7 +212,7 @@ class MeasurePart(Sourced):
                 name="measure_part_once",
                 violation_error_message="The measure is already a part of this total.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="measure_part_is_another",
                 condition=~Q(whole=F("part")),
                 violation_error_message="A measure is not a part of itself.",
@@ -266,7 +266,7 @@ class Target(Sourced):
                 name="target_once_a_period",
                 violation_error_message="The measure already has a target for this period.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="target_is_a_value_or_a_band",
                 condition=Q(value__isnull=False, low=None, high=None)
                 | Q(value=None, low__isnull=False, high__isnull=False, low__lte=F("high")),
@@ -301,19 +301,19 @@ class Reading(Sourced):
                 name="reading_once_a_period",
                 violation_error_message="The measure already has a reading for this period.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="reading_is_a_value_or_says_why_not",
                 condition=Q(value__isnull=False, not_available_reason="")
                 | (Q(value=None) & ~Q(not_available_reason="")),
                 violation_error_message="A reading is a value, or says why there is none.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="reading_numerator_with_denominator",
                 condition=Q(numerator=None, denominator=None)
                 | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
                 violation_error_message="A numerator comes with a denominator above zero.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="reading_release_has_day_and_agency",
                 condition=Q(released_on=None, released_by=None)
                 | Q(released_on__isnull=False, released_by__isnull=False),
@@ -381,7 +381,7 @@ class AcceptedRed(Sourced):
         ordering = ["measure", "-until"]
         verbose_name = "accepted red"
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="accepted_red_ends_after_it_starts",
                 condition=Q(until__gte=F("accepted_on")),
                 violation_error_message="A red is accepted until a day after it was accepted.",
@@ -422,12 +422,12 @@ class ImportBatch(Recorded):
         ordering = ["-staged_at", "-id"]
         verbose_name_plural = "import batches"
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="import_committed_has_source_and_moment",
                 condition=Q(state=BatchState.STAGED) | Q(committed_at__isnull=False, source__isnull=False),
                 violation_error_message="A committed import records its moment and its source.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="import_reversed_with_a_reason",
                 condition=~Q(state=BatchState.REVERSED)
                 | (Q(reversed_at__isnull=False) & ~Q(reversed_reason="")),

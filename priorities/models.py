@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from common.fields import NaturalSortField, PartialDateField, PeriodField, WrittenField, not_before
+from common.fields import Check, NaturalSortField, PartialDateField, PeriodField, WrittenField, not_before
 from common.partial_dates import add_years
 from partnership.enums import GroupKind
 from partnership.models import DatedQuerySet, DeliveryGroup, Sourced
@@ -54,19 +54,19 @@ class Strategy(Sourced):
             not_before(
                 "ends", "starts", "A strategy cannot end before it starts.", "strategy_ends_after_start"
             ),
-            models.CheckConstraint(
+            Check(
                 name="strategy_has_an_end",
                 condition=Q(ends__isnull=False) | Q(inside__isnull=False),
                 violation_error_message="A strategy has an end, unless it stands inside another.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="strategy_agreed_says_where",
                 condition=~Q(state__in=[StrategyState.AGREED, StrategyState.IN_FORCE])
                 | Q(inside__isnull=False)
                 | (Q(agreed_on__isnull=False) & ~Q(agreed_reference="")),
                 violation_error_message="An agreed strategy records the day and the meeting that agreed it.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="strategy_not_its_own_predecessor",
                 condition=(Q(supersedes=None) | ~Q(supersedes=F("id")))
                 & (Q(inside=None) | ~Q(inside=F("id"))),

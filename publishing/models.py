@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from common.fields import PeriodField, WrittenField
+from common.fields import Check, PeriodField, WrittenField
 from common.records import Recorded
 from meetings.models import Meeting, Paper
 from priorities.models import Strategy
@@ -86,13 +86,13 @@ class Edition(Recorded):
     class Meta:
         ordering = ["-strategy__starts", "-number"]
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="edition_withdrawn_says_why",
                 condition=~Q(state=EditionState.WITHDRAWN) & Q(withdrawn_on=None, withdrawn_reason="")
                 | Q(state=EditionState.WITHDRAWN, withdrawn_on__isnull=False) & ~Q(withdrawn_reason=""),
                 violation_error_message="What is withdrawn says when and why.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="edition_corrects_another_with_a_note",
                 condition=Q(corrects=None) | ~Q(corrects=F("id")) & ~Q(note=""),
                 violation_error_message="A correction says in its note what was wrong.",
@@ -102,7 +102,7 @@ class Edition(Recorded):
                 name="edition_number_once",
                 violation_error_message="The strategy already has an edition with this number.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="edition_does_not_follow_itself",
                 condition=Q(previous=None) | ~Q(previous=F("id")),
                 violation_error_message="An edition cannot follow itself.",
@@ -195,7 +195,7 @@ class MeetingPublication(Recorded):
                 name="meeting_publication_version_once",
                 violation_error_message="This version of the meeting is published already.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="meeting_publication_withdrawn_says_why",
                 condition=Q(state=PublicationState.PUBLISHED, withdrawn_on=None, withdrawn_reason="")
                 | Q(state=PublicationState.WITHDRAWN, withdrawn_on__isnull=False) & ~Q(withdrawn_reason=""),
@@ -290,7 +290,7 @@ class PackBuild(Build):
                 name="pack_build_one_at_a_time",
                 violation_error_message="This pack is being built already.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="pack_build_done_is_whole",
                 condition=~Q(state=BuildState.DONE) | Q(pdf__isnull=False, built_from__isnull=False),
                 violation_error_message="A pack that was built has its PDF and what it was built from.",
@@ -339,13 +339,13 @@ class EditionDraft(Recorded):
         verbose_name = "draft of an edition"
         verbose_name_plural = "drafts of editions"
         constraints = [
-            models.CheckConstraint(
+            Check(
                 name="edition_draft_published_is_an_edition",
                 condition=Q(state=DraftState.PUBLISHED, edition__isnull=False)
                 | ~Q(state=DraftState.PUBLISHED) & Q(edition=None),
                 violation_error_message="A draft that was published names its edition.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="edition_draft_scheduled_by_somebody",
                 condition=Q(scheduled_for=None, scheduled_by=None)
                 | Q(scheduled_for__isnull=False, scheduled_by__isnull=False, state=DraftState.OPEN),
@@ -483,12 +483,12 @@ class Clause(Recorded):
                 name="clause_code_once",
                 violation_error_message="This version already has a clause with this code.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="clause_ends_after_it_starts",
                 condition=Q(starts=None) | Q(ends=None) | Q(ends__gte=F("starts")),
                 violation_error_message="A clause cannot end before it is in force.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="clause_not_for_an_area_says_why",
                 condition=Q(not_for="") | ~Q(not_for_reason=""),
                 violation_error_message="Say why the clause does not apply in those areas: readers are told.",
@@ -524,7 +524,7 @@ class CheckOverride(Recorded):
                 name="check_overridden_once",
                 violation_error_message="This check is overridden already: withdraw that first.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="check_override_withdrawn_says_why",
                 condition=Q(withdrawn_at=None, withdrawn_reason="")
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),

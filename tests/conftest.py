@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.environment import QUICK_HASHERS
+
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = ROOT / "tests" / "journeys"
 
@@ -19,7 +21,7 @@ hypothesis_settings.load_profile("house")
 def pytest_configure():
     from django.conf import settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
 def pytest_collection_modifyitems(items):
@@ -80,8 +82,19 @@ def _nothing_remembered():
     factories.forget_the_usual()
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory, worker_id) -> Path:
+    """Where lies what a run makes once: `make test` names a folder for all its parts, else the workers share one."""
+    if named := os.environ.get("SHELF"):
+        return Path(named)
+    own = tmp_path_factory.getbasetemp()
+    place = (own if worker_id == "master" else own.parent) / "shelf"
+    place.mkdir(exist_ok=True)
+    return place
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _each_edition_laid_out_once(tmp_path_factory, worker_id):
+def _each_edition_laid_out_once(shelf):
     """Many tests publish the same edition; the same document gives the same bytes (tests/publishing/test_report.py).
 
     So a run lays each report out once, for all its workers, and a worker presses each file once. Whoever tests the
@@ -91,21 +104,9 @@ def _each_edition_laid_out_once(tmp_path_factory, worker_id):
     from publishing.files import printed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            printed, "render_report", _remembering(printed.render_report, _shelf(tmp_path_factory, worker_id))
-        )
+        patch.setattr(printed, "render_report", _remembering(printed.render_report, shelf))
         patch.setattr(storing, "_compressed", lru_cache(maxsize=500)(storing._compressed.__wrapped__))
         yield
-
-
-def _shelf(tmp_path_factory, worker_id: str) -> Path:
-    """Where the reports of this run are: `make test` names a folder for all its parts, else the workers share one."""
-    if named := os.environ.get("REPORTS_LAID_OUT"):
-        return Path(named)
-    own = tmp_path_factory.getbasetemp()
-    shelf = (own if worker_id == "master" else own.parent) / "reports"
-    shelf.mkdir(exist_ok=True)
-    return shelf
 
 
 def _remembering(render_report, shelf: Path):

@@ -1,6 +1,6 @@
 """Where the tests run: the settings read the environment as Django starts, so this is loaded before it (`-p`).
 
-The tests use the portal's own settings; what differs is said here and, for the cheap password hasher, in conftest.
+The tests use the portal's own settings; what differs is said here. The cheap password hasher is set by conftest.
 DATABASE_URL stays as it is: `make test` runs the suite once without it (SQLite) and once with it (PostgreSQL).
 """
 
@@ -8,6 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HERE = {
     "PORTAL_DEMO": "yes",  # the demo's date, 14 July 2025, and no HTTPS
     "PORTAL_TODAY": "2025-07-14",

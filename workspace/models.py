@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from common.fields import Check
 from partnership.models import User
 from workspace.enums import LetterKind
 
@@ -33,7 +34,7 @@ class Letter(models.Model):
                 name="letter_once",
                 violation_error_message="This person has this e-mail already.",
             ),
-            models.CheckConstraint(
+            Check(
                 name="letter_sent_has_no_problem",
                 condition=Q(sent_at=None) | Q(problem=""),
                 violation_error_message="An e-mail that was sent has no problem.",

@@ -78,3 +78,25 @@ def test_a_record_that_breaks_a_rule_is_not_written(keeper):
     with pytest.raises(ValidationError, match="cannot leave before it joined"):
         write(partner, by=keeper, at=now(), reason="Entered.")
     assert not Partner.objects.exists()
+
+
+def test_a_broken_rule_is_told_though_another_field_is_wrong_too(keeper):
+    """Only the fields of the rule are looked at: one that is wrong beside them hides nothing."""
+    partner = make_partner(name="The trust", joined=day("2020"))
+    partner.left, partner.code = day("2019"), "no code at all"
+    with pytest.raises(ValidationError) as refused:
+        write(partner, by=keeper, at=now(), reason="It left.")
+    assert set(refused.value.message_dict) == {"code", "__all__"}
+
+
+def test_a_rule_on_a_field_that_is_wrong_itself_is_left_for_later(keeper):
+    partner = make_partner(name="The trust", joined=day("2020"))
+    partner.left = "never"
+    with pytest.raises(ValidationError) as refused:
+        write(partner, by=keeper, at=now(), reason="It left.")
+    assert list(refused.value.message_dict) == ["left"]
+
+
+def test_the_class_of_a_history_is_made_once():
+    partner = make_partner(name="The trust")
+    assert type(partner.history) is type(Partner.history) is type(Partner.history)

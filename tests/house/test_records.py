@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.db.models import BaseConstraint, DateField, DateTimeField
+from django.db.models import BaseConstraint, CheckConstraint, DateField, DateTimeField
 from django.urls import reverse
 
+from common.fields import Check
 from tests.house.the_house import ROOT, our_models
 
 # Bytes under their hash, the addresses made from editions, and a counter: nothing a person writes or repairs.
@@ -50,6 +51,24 @@ def test_every_record_can_be_searched_for_in_the_back_office():
         if admin.site.is_registered(model) and not admin.site._registry[model].search_fields
     ]
     assert without == []
+
+
+def test_every_rule_on_fields_is_checked_with_the_fields_it_names():
+    rules = [
+        (model, rule)
+        for model in our_models()
+        for rule in model._meta.constraints
+        if isinstance(rule, CheckConstraint)
+    ]
+    assert [str(rule) for _, rule in rules if not isinstance(rule, Check)] == []
+    lost = [
+        f"{model._meta.label}: {rule.name}: {name}"
+        for model, rule in rules
+        for name in rule.names
+        if name not in {"pk", *(field.name for field in model._meta.local_concrete_fields)}
+    ]
+    assert lost == []
+    assert all(rule.names for _, rule in rules)
 
 
 def test_every_constraint_refuses_in_plain_words():

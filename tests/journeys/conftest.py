@@ -1,6 +1,5 @@
 """A real browser on the portal with the demo record, watched: any complaint of the browser fails the journey."""
 
-import fcntl
 import json
 import os
 import re
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+
+from tests import demo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
@@ -40,49 +41,25 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="session")
 def database(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker, tmp_path_factory, worker_id
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, shelf
 ) -> Iterator[sqlite3.Connection]:
     """A database with the demo record for the portal that these journeys walk through, and a copy of it, which is
     given out: what a journey leaves behind can be put right with it.
 
     pytest-django makes a database only for tests that are marked for one, and rolls back what they write; a journey
-    is served by other threads, so its database is made here. Loading the demo takes a minute: of several workers the
-    first does it, and the others take what it made.
+    is served by other threads, so its database is made here.
     """
-    from django.core.management import call_command
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
 
-    deployed = connection.settings_dict["NAME"]
-    # Tables straight from the models, as in every other test: all the migrations, one by one, take a minute too.
-    connection.settings_dict["TEST"]["MIGRATE"] = False
-    whole_run = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        whole_run = whole_run.parent
-    loaded = whole_run / "demo.sqlite3"
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
-        name = connection.settings_dict["NAME"]
-        assert name != deployed
-        with loaded.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not loaded.exists():
-                call_command("load_demo", verbosity=0)
-                _copy(name, loaded)
-        with closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
-            with closing(sqlite3.connect(loaded)) as source:
-                source.backup(kept)
-            _put_back(kept, name)
-            yield kept
-        teardown_databases(made, verbosity=0)
-
-
-def _copy(name, place: Path) -> None:
-    """A database as another file, which is there whole or not at all."""
-    unfinished = place.with_suffix(".unfinished")
-    with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(unfinished)) as target:
-        source.backup(target)
-    unfinished.rename(place)
+    name = connection.settings_dict["TEST"]["NAME"]
+    with django_db_blocker.unblock(), closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
+        with closing(sqlite3.connect(demo.made(shelf))) as source:
+            source.backup(kept)
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        _put_back(kept, name)
+        yield kept
+        connection.close()
 
 
 def _put_back(kept: sqlite3.Connection, name) -> None:
