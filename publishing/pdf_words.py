@@ -21,11 +21,19 @@ class UnreadableError(ValueError):
     """A PDF that cannot be opened."""
 
 
+class PicturesError(ValueError):
+    """A PDF whose `pages`, numbers from 1, show something and hold no letter: a program cannot read a picture."""
+
+    def __init__(self, pages: list[int]):
+        super().__init__(pages)
+        self.pages = pages
+
+
 def words_of_pdf(data: bytes) -> Iterator[tuple[str, str]]:
     """(place, text) of all that a PDF says: `page 3`, or `properties` for what is not on a page.
 
     Each page comes twice: line by line, and as it reads on from one line to the next, because a name or a number may
-    stand in two lines. Raises UnreadableError.
+    stand in two lines. Raises UnreadableError and PicturesError.
     """
     yield from _on_pages(data)
     yield from (("properties", text) for text in _beside_pages(data))
@@ -37,21 +45,26 @@ def _on_pages(data: bytes) -> Iterator[tuple[str, str]]:
     with _ONE_AT_A_TIME:
         try:
             with pypdfium2.PdfDocument(data) as document:
-                texts = [_text_of(page) for page in document]
+                read = [_read(page) for page in document]
         except pypdfium2.PdfiumError as problem:
             raise UnreadableError(str(problem)) from None
+    texts = [text for text, _ in read]
+    if pictures := [number for number, (_, is_picture) in enumerate(read, start=1) if is_picture]:
+        raise PicturesError(pictures)
     for number, text in enumerate(texts, start=1):
         lines = _LINE_ENDS.sub("\n", text)
         yield f"page {number}", _BROKEN.sub("-", lines)
         yield f"page {number}", _BROKEN.sub("", lines).replace("\n", " ")
 
 
-def _text_of(page) -> str:
-    text = page.get_textpage()
+def _read(page) -> tuple[str, bool]:
+    """What stands on a page, and whether it shows something though it holds no letter."""
+    letters = page.get_textpage()
     try:
-        return text.get_text_range(errors="ignore")
+        text = letters.get_text_range(errors="ignore")
+        return text, not any(map(str.isalpha, text)) and any(page.get_objects())
     finally:
-        text.close()
+        letters.close()
         page.close()
 
 

@@ -2,7 +2,7 @@
 
 Pure: files in, findings out. Every text a reader can meet is read: the text and the spoken attributes of pages, every
 string of JSON, every cell of CSV and of a workbook, and the words of every PDF with what is said beside its pages. A
-PDF that cannot be opened is a finding itself.
+PDF that cannot be opened is a finding itself, and so is one with pages that are pictures.
 
 What may stand is given by the caller: the names of people flagged for it, and whatever addresses and numbers the
 partnership's own record names. It must not cry wolf, so a telephone number is ten or eleven digits that begin like one
@@ -24,10 +24,10 @@ from itertools import pairwise
 from zipfile import ZipFile
 
 from publishing.files.file import File
-from publishing.pdf_words import UnreadableError, words_of_pdf
+from publishing.pdf_words import PicturesError, UnreadableError, words_of_pdf
 
 PHONE, EMAIL, NAME, MARKING = "telephone number", "e-mail address", "name", "protective marking"
-UNREADABLE = "file that cannot be read"
+UNREADABLE, PICTURES = "file that cannot be read", "pages that are pictures"
 MOST_NAMED = 20  # findings that are named one by one; the number of others is told
 
 
@@ -60,9 +60,10 @@ def scan(
         try:
             text = _text_of(file)
         except UnreadableError:
-            found.append(
-                Found(file.name, UNREADABLE, file.name, _sentence(UNREADABLE, file.name, file.name, ""))
-            )
+            found.append(_unread(file, UNREADABLE, ""))
+            continue
+        except PicturesError as problem:
+            found.append(_unread(file, PICTURES, _pages(problem.pages)))
             continue
         seen = set()
         for kind, said, at in _in_text(text.text, allowed, people):
@@ -88,9 +89,20 @@ def refusals(found: Iterable[Found]) -> list[str]:
     return said
 
 
+def _unread(file: File, kind: str, place: str) -> Found:
+    where = f" ({place})" if place else ""
+    return Found(file.name, kind, file.name, f"“{file.name}” {_IS[kind]}{where}. {_REMEDY[kind]}")
+
+
+def _pages(numbers: list[int]) -> str:
+    """`page 3`, `pages 1, 2 and 5`, `pages 1, 2, 3 and 40 more`."""
+    named, more = [str(number) for number in numbers[:4]], len(numbers) - 3
+    if len(numbers) > len(named):
+        named[3] = f"{more} more"
+    return f"page {named[0]}" if len(named) == 1 else f"pages {', '.join(named[:-1])} and {named[-1]}"
+
+
 def _sentence(kind: str, text: str, file: str, place: str) -> str:
-    if text == file:
-        return f"“{file}” {_IS[kind]}. {_REMEDY[kind]}"
     where = f"{file}, {place}" if place else file
     return f"“{text}” {_IS[kind]} ({where}). {_REMEDY[kind]}"
 
@@ -101,6 +113,7 @@ _IS = {
     NAME: "is the name of somebody who has not agreed to be named in public",
     MARKING: "is a protective marking",
     UNREADABLE: "cannot be opened, so nobody can tell what stands in it",
+    PICTURES: "has pages that are pictures: they cannot be searched for names, or read out to who cannot see them",
 }
 _REMEDY = {
     PHONE: "Take it out of the record it stands in, or name it in the partnership’s own record if it is a team’s.",
@@ -108,6 +121,8 @@ _REMEDY = {
     NAME: "Write the post and the agency instead, or note on the person’s page that they may be named, and why.",
     MARKING: "What is marked is not published: take the text out, or publish it only once it is no longer marked.",
     UNREADABLE: "Save it as PDF again, then put that in its place.",
+    PICTURES: "Have their text recognised (OCR) or give each a heading, save it as PDF again, then put that in its "
+    "place.",
 }
 
 

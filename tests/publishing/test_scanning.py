@@ -340,6 +340,39 @@ def test_a_report_that_cannot_be_opened_is_found_for_that():
     )
 
 
+SQUARE = "%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3Cpath d=%22M0 0h90v90z%22/%3E%3C/svg%3E"
+PICTURE = f"<img alt='' width=90 height=90 src='data:image/svg+xml,{SQUARE}'>"
+NEW_PAGE = "<p style='break-before: page'>"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (PICTURE, "page 1"),
+        (f"<p>One</p>{NEW_PAGE}{PICTURE}</p>{NEW_PAGE}{PICTURE}</p>", "pages 2 and 3"),
+        (
+            f"{PICTURE}{NEW_PAGE}7{PICTURE}</p>{NEW_PAGE}Three{PICTURE}</p>{NEW_PAGE}{PICTURE}",
+            "pages 1, 2 and 4",
+        ),
+        (NEW_PAGE.join([PICTURE] * 9), "pages 1, 2, 3 and 6 more"),
+    ],
+    ids=["one", "the last two", "all but one with a word", "many"],
+)
+def test_pages_that_are_pictures_are_found_for_that(body, place):
+    (found,) = scan([pdf(body, "A paper")])
+    assert found.words == (
+        f"“report.pdf” has pages that are pictures: they cannot be searched for names, or read out to who cannot see "
+        f"them ({place}). Have their text recognised (OCR) or give each a heading, save it as PDF again, then put "
+        "that in its place."
+    )
+
+
+@pytest.mark.once
+def test_an_empty_page_and_a_picture_with_a_heading_may_stand():
+    assert scan([pdf(f"<p>One</p>{NEW_PAGE}</p>{NEW_PAGE}Where it is{PICTURE}", "A paper")]) == ()
+
+
 def test_one_thing_in_many_files_is_one_sentence():
     made = [html("<p>Ring 07700 900123</p>", f"{name}.html") for name in "abc"]
     (said,) = refusals(scan(made))
