@@ -48,10 +48,9 @@ def _on_pages(data: bytes) -> Iterator[tuple[str, str]]:
                 read = [_read(page) for page in document]
         except pypdfium2.PdfiumError as problem:
             raise UnreadableError(str(problem)) from None
-    texts = [text for text, _ in read]
     if pictures := [number for number, (_, is_picture) in enumerate(read, start=1) if is_picture]:
         raise PicturesError(pictures)
-    for number, text in enumerate(texts, start=1):
+    for number, (text, _) in enumerate(read, start=1):
         lines = _LINE_ENDS.sub("\n", text)
         yield f"page {number}", _BROKEN.sub("-", lines)
         yield f"page {number}", _BROKEN.sub("", lines).replace("\n", " ")

@@ -23,6 +23,7 @@ from html import unescape
 from itertools import pairwise
 from zipfile import ZipFile
 
+from common.text import list_words
 from publishing.files.file import File
 from publishing.pdf_words import PicturesError, UnreadableError, words_of_pdf
 
@@ -96,10 +97,8 @@ def _unread(file: File, kind: str, place: str) -> Found:
 
 def _pages(numbers: list[int]) -> str:
     """`page 3`, `pages 1, 2 and 5`, `pages 1, 2, 3 and 40 more`."""
-    named, more = [str(number) for number in numbers[:4]], len(numbers) - 3
-    if len(numbers) > len(named):
-        named[3] = f"{more} more"
-    return f"page {named[0]}" if len(named) == 1 else f"pages {', '.join(named[:-1])} and {named[-1]}"
+    named = numbers if len(numbers) <= 4 else [*numbers[:3], f"{len(numbers) - 3} more"]
+    return f"{'page' if len(numbers) == 1 else 'pages'} {list_words(named)}"
 
 
 def _sentence(kind: str, text: str, file: str, place: str) -> str:

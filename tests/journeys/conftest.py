@@ -52,11 +52,16 @@ def database(
     from django.db import connection
 
     name = connection.settings_dict["TEST"]["NAME"]
-    with django_db_blocker.unblock(), closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
+    assert name != connection.settings_dict["NAME"]
+    with (
+        django_db_blocker.unblock(),
+        closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         with closing(sqlite3.connect(demo.made(shelf))) as source:
             source.backup(kept)
         connection.close()
-        connection.settings_dict["NAME"] = name
+        patch.setitem(connection.settings_dict, "NAME", name)
         _put_back(kept, name)
         yield kept
         connection.close()
